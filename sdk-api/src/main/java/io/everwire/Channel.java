@@ -1,0 +1,47 @@
+package io.everwire;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A named publish/subscribe channel, as one client sees it. A light handle: it holds nothing open,
+ * and two handles of one name are one channel.
+ *
+ * <p>Names are 1 to 255 bytes of UTF-8, in segments separated by {@code /}, without control
+ * characters; names that begin with {@code $} are reserved.
+ *
+ * <p>Safe for use by many threads. Nothing here blocks.
+ *
+ * @param <T> the messages' type
+ */
+public interface Channel<T> {
+
+  /**
+   * The channel's name.
+   *
+   * @return the name
+   */
+  String name();
+
+  /**
+   * Publishes a message. Messages of one client to one channel keep the order of the calls. Works
+   * in every state before {@link ConnectionState#CLOSED}: without a connection the message waits,
+   * within {@link Limits#publishQueueMessages()} and {@link Limits#publishQueueBytes()}.
+   *
+   * @param message what to publish
+   * @return completes with the position once the server has taken the message, or fails with a
+   *     {@link RealtimeException}: {@code RESOURCE_EXHAUSTED} when the queue is full or the message
+   *     too large, {@code DEADLINE_EXCEEDED} when {@link Limits#publishDeadline()} has passed,
+   *     {@code ABORTED} when the session was lost after sending, so that the message may have been
+   *     published, {@code CANCELLED} when the client was closed first. Dependent stages run on the
+   *     SDK's own executor.
+   */
+  CompletableFuture<Receipt> publish(T message);
+
+  /**
+   * Subscribes from now on.
+   *
+   * @param listener told what comes, one call after the other, on the callback executor
+   * @return the subscription, on its way; see {@link Subscription#ready()}
+   */
+  Subscription subscribe(SubscriptionListener<? super T> listener);
+}

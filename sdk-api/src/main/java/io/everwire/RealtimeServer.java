@@ -1,0 +1,205 @@
+package io.everwire;
+
+import io.everwire.internal.server.ServerBuilder;
+import io.everwire.transport.Endpoint;
+import io.everwire.transport.Environment;
+import io.everwire.transport.LinkAcceptor;
+import io.everwire.transport.Transport;
+import io.everwire.transport.TransportOption;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * A server, embedded in any application: listeners, sessions, channels, and handlers of streams.
+ *
+ * <p>Safe for use by many threads. Only {@link #start()} and {@link #close()} block.
+ */
+public interface RealtimeServer extends AutoCloseable {
+
+  /**
+   * Begins to configure a server.
+   *
+   * @return a new builder
+   */
+  static Builder builder() {
+    return new ServerBuilder();
+  }
+
+  /**
+   * Binds the listeners. If one fails, those bound before are closed.
+   *
+   * @return this server
+   * @throws RealtimeException with {@code UNAVAILABLE} if an address cannot be bound; the message
+   *     names it
+   * @throws IllegalStateException if it was started before
+   */
+  RealtimeServer start();
+
+  /**
+   * Where it listens, in the order in which the builder was told, with real ports.
+   *
+   * @return URIs that clients on the same machine can connect to
+   */
+  List<URI> uris();
+
+  /**
+   * The first of {@link #uris()}.
+   *
+   * @return its URI
+   * @throws IllegalStateException if the server does not listen
+   */
+  URI uri();
+
+  /**
+   * Takes links from elsewhere, such as from a mount in another server.
+   *
+   * @return the acceptor that this server's own listeners call
+   */
+  LinkAcceptor acceptor();
+
+  /**
+   * Closes the server as {@link #closeAsync(Duration)} does with the close timeout, and waits for
+   * it.
+   */
+  @Override
+  void close();
+
+  /**
+   * Closes the server: stops listening, ends all sessions once what they have to send has been
+   * acknowledged, and lets go of everything.
+   *
+   * @param timeout how long sending may take
+   * @return completes when the server is closed, never exceptionally
+   */
+  CompletableFuture<Void> closeAsync(Duration timeout);
+
+  /** Configures a server. Not safe for use by many threads. */
+  interface Builder {
+
+    /**
+     * Adds an address to listen on.
+     *
+     * @param uri its URI, such as {@code mem:name}; port 0 takes a free port
+     * @param options options of its transport
+     * @return this builder
+     * @throws IllegalArgumentException if the URI is not absolute, or no transport serves its
+     *     scheme; the message names the artifact to add
+     */
+    Builder listen(String uri, TransportOption... options);
+
+    /**
+     * Adds an address to listen on.
+     *
+     * @param endpoint the address
+     * @return this builder
+     * @throws IllegalArgumentException if no transport serves its scheme
+     */
+    Builder listen(Endpoint endpoint);
+
+    /**
+     * Decides who may have a session. Without it everybody may, each with a principal of its own.
+     *
+     * @param authenticator asked for each session, resume and new token
+     * @return this builder
+     */
+    Builder authenticator(Authenticator authenticator);
+
+    /**
+     * Takes streams of a type.
+     *
+     * @param type what clients open
+     * @param handler takes each stream
+     * @param <S> what clients send
+     * @param <R> what clients receive
+     * @return this builder
+     * @throws IllegalArgumentException if the name has a handler already
+     */
+    <S, R> Builder stream(StreamType<S, R> type, StreamHandler<R, S> handler);
+
+    /**
+     * Where handlers run; a pool of the server's own by default. The order within each stream is
+     * kept whatever the executor does.
+     *
+     * @param executor runs callbacks
+     * @return this builder
+     */
+    Builder callbacks(Executor executor);
+
+    /**
+     * The bounds of each session.
+     *
+     * @param limits {@link Limits#DEFAULT} by default
+     * @return this builder
+     */
+    Builder limits(Limits limits);
+
+    /**
+     * The bounds of the server as a whole.
+     *
+     * @param limits {@link ServerLimits#DEFAULT} by default
+     * @return this builder
+     */
+    Builder serverLimits(ServerLimits limits);
+
+    /**
+     * When to look whether a client is still there.
+     *
+     * @param keepAlive {@link KeepAlive#DEFAULT} by default
+     * @return this builder
+     */
+    Builder keepAlive(KeepAlive keepAlive);
+
+    /**
+     * How long a session without a link can be resumed; 2 minutes by default.
+     *
+     * @param window positive
+     * @return this builder
+     */
+    Builder resumeWindow(Duration window);
+
+    /**
+     * How long a new link may take to say Hello, and the authenticator to answer; 5 s by default.
+     * Also how long a session outlives its link that was never heard of after its Welcome.
+     *
+     * @param timeout positive
+     * @return this builder
+     */
+    Builder handshakeTimeout(Duration timeout);
+
+    /**
+     * How long {@link RealtimeServer#close()} may take; 5 s by default.
+     *
+     * @param timeout positive
+     * @return this builder
+     */
+    Builder closeTimeout(Duration timeout);
+
+    /**
+     * Adds a transport that no service loader finds, such as a simulated one. It serves its schemes
+     * before all others.
+     *
+     * @param transport the transport
+     * @return this builder
+     */
+    Builder transport(Transport transport);
+
+    /**
+     * Threads, time and randomness; real ones by default.
+     *
+     * @param environment the environment
+     * @return this builder
+     */
+    Builder environment(Environment environment);
+
+    /**
+     * Makes the server. It does nothing before {@link RealtimeServer#start()}, but its {@link
+     * RealtimeServer#acceptor()} works.
+     *
+     * @return the server
+     */
+    RealtimeServer build();
+  }
+}

@@ -1,0 +1,33 @@
+package io.everwire;
+
+/**
+ * What a stream brings. Calls come one after the other, each happening before the next, on the
+ * callback executor. While a call runs, the sender gets no new credit for its message: a slow
+ * listener slows its sender. An exception from a method ends the stream with {@code INTERNAL} and
+ * is logged; its text stays here.
+ *
+ * @param <R> what is received
+ */
+@FunctionalInterface
+public interface StreamListener<R> {
+
+  /**
+   * A message, in the order in which the other side sent it.
+   *
+   * @param message the message
+   */
+  void onMessage(R message);
+
+  /** {@link Stream#isReady()} has turned true. */
+  default void onReady() {}
+
+  /** The other side sends nothing more. */
+  default void onHalfClosed() {}
+
+  /**
+   * The stream has ended; the last call.
+   *
+   * @param status OK when both sides have half-closed, otherwise why
+   */
+  default void onClosed(Status status) {}
+}

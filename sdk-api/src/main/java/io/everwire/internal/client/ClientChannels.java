@@ -1,0 +1,104 @@
+package io.everwire.internal.client;
+
+import static java.util.Objects.requireNonNull;
+
+import io.everwire.Channel;
+import io.everwire.Codec;
+import io.everwire.Limits;
+import io.everwire.Names;
+import io.everwire.Status;
+import io.everwire.internal.session.CallbackLane;
+import io.everwire.internal.session.EngineParts;
+import io.everwire.internal.session.SerialTimers;
+import io.everwire.internal.session.Serializer;
+import io.everwire.internal.session.Session;
+import io.everwire.internal.wire.ChannelFrame;
+import io.everwire.internal.wire.ChannelFrame.Message;
+import io.everwire.internal.wire.ChannelFrame.Published;
+import io.everwire.internal.wire.ChannelFrame.Subscribed;
+import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
+import io.everwire.internal.wire.WireException;
+import java.util.concurrent.Executor;
+
+/**
+ * A client's channels: what it publishes and what it is subscribed to. Outlives sessions.
+ *
+ * <ul>
+ *   <li>{@link #channel} may be called from any thread, everything else in the client's serializer
+ *       only.
+ *   <li>After {@link #close} no future is left open and no subscription alive, and none comes to be
+ *       any more.
+ * </ul>
+ */
+final class ClientChannels {
+  private final Publishes publishes;
+  private final Subscriptions subscriptions;
+
+  /**
+   * Creates the channels of a client.
+   *
+   * @param callbacks runs listeners
+   * @param completions completes futures, and runs what {@code callbacks} refuses
+   */
+  ClientChannels(
+      Limits own,
+      Serializer serializer,
+      SerialTimers timers,
+      EngineParts parts,
+      Executor callbacks,
+      Executor completions) {
+    // When even the SDK's own executor refuses, futures complete where they are: nobody may be left
+    // waiting.
+    CallbackLane futures = new CallbackLane(completions, Runnable::run, () -> {});
+    publishes = new Publishes(own, serializer, timers, futures);
+    subscriptions =
+        new Subscriptions(own, serializer, parts, futures, new Listeners(callbacks, completions));
+  }
+
+  <T> Channel<T> channel(String name, Codec<T> codec) {
+    return new ClientChannel<>(
+        Names.check("channel", name), requireNonNull(codec, "codec"), publishes, subscriptions);
+  }
+
+  /** A new session: numbers begin anew. Subscriptions go first, so that they miss no publish. */
+  void onSessionOpened(Session session) {
+    subscriptions.onSessionOpened(session);
+    publishes.onSessionOpened(session);
+  }
+
+  /**
+   * A frame of the server has come.
+   *
+   * @throws WireException if the server broke a rule
+   */
+  void onFrame(ChannelFrame frame) {
+    if (frame instanceof Message message) {
+      subscriptions.onMessage(message);
+    } else if (frame instanceof Published published) {
+      publishes.onPublished(published);
+    } else if (frame instanceof Subscribed subscribed) {
+      subscriptions.onSubscribed(subscribed);
+    } else if (frame instanceof Unsubscribed unsubscribed) {
+      subscriptions.onUnsubscribed(unsubscribed);
+    } else {
+      throw new WireException("a server does not send " + frame.getClass().getSimpleName());
+    }
+  }
+
+  /** The session is lost for good. What was sent may have happened; what waits goes on waiting. */
+  void onSessionLost(Status status) {
+    publishes.onSessionLost(status);
+    subscriptions.onSessionLost();
+  }
+
+  /** Ends everything with a status. Later calls fail with it at once. */
+  void close(Status status) {
+    publishes.close(status);
+    subscriptions.close(status);
+  }
+
+  /** Whether no publish waits or is unconfirmed. */
+  boolean isIdle() {
+    return publishes.isIdle();
+  }
+}

@@ -1,0 +1,11 @@
+package io.everwire.internal.client;
+
+import java.util.concurrent.Executor;
+
+/**
+ * Where listeners run.
+ *
+ * @param callbacks the application's choice
+ * @param fallback takes over what {@code callbacks} refuses
+ */
+record Listeners(Executor callbacks, Executor fallback) {}

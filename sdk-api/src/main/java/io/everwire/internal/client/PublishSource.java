@@ -1,0 +1,121 @@
+package io.everwire.internal.client;
+
+import io.everwire.Status;
+import io.everwire.internal.session.FrameSource;
+import io.everwire.internal.wire.ChannelFrame.Publish;
+import io.everwire.internal.wire.EncodedFrame;
+import io.everwire.internal.wire.Parts;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the publishes to one channel in one session, and remembers those that are unconfirmed.
+ *
+ * <ul>
+ *   <li>In the order of the calls; nothing overtakes a message of which a part was sent.
+ *   <li>The channel gets its number with the first message that is sent, which alone carries the
+ *       name.
+ *   <li>Confined to the client's serializer; ends with the session.
+ * </ul>
+ */
+final class PublishSource extends FrameSource {
+  private final PublishQueue queue;
+  private final SessionPublishes flow;
+  private final ArrayDeque<PendingPublish> unconfirmed = new ArrayDeque<>(4);
+
+  /** 0 before the first message. */
+  private long number;
+
+  /** The message of which some parts are sent, and what is left of it. */
+  private @Nullable PendingPublish begun;
+
+  private Iterator<ByteBuffer> partsLeft = java.util.Collections.emptyIterator();
+
+  /** The epoch of the last confirmation; empty before the first. */
+  private String epoch = "";
+
+  /** Whether it stands in line for the window; the flow's own. */
+  boolean isInLine;
+
+  PublishSource(PublishQueue queue, SessionPublishes flow) {
+    this.queue = queue;
+    this.flow = flow;
+  }
+
+  PublishQueue queue() {
+    return queue;
+  }
+
+  boolean hasNumber() {
+    return number != 0;
+  }
+
+  @Override
+  protected @Nullable EncodedFrame next() {
+    if (begun != null) {
+      return part(begun, "", 0);
+    }
+    for (PendingPublish next = queue.peek(); next != null; next = queue.peek()) {
+      Status refusal = flow.refusal(this, next);
+      if (refusal == null) {
+        return flow.mayBegin(this, next.cost()) ? begin(next) : null;
+      }
+      queue.remove(next);
+      flow.refuse(next, refusal);
+    }
+    flow.onEmpty(this);
+    return null;
+  }
+
+  private EncodedFrame begin(PendingPublish next) {
+    queue.remove(next);
+    flow.onBegun(next);
+    String name = "";
+    if (number == 0) {
+      number = flow.number(this);
+      name = queue.channel();
+    }
+    begun = next;
+    partsLeft = Parts.split(next.payload()).iterator();
+    return part(next, name, Parts.total(next.bytes()));
+  }
+
+  private EncodedFrame part(PendingPublish publish, String name, long total) {
+    Publish frame = new Publish(number, name, total, partsLeft.next());
+    if (!partsLeft.hasNext()) {
+      begun = null;
+      unconfirmed.addLast(publish);
+    }
+    return EncodedFrame.of(frame);
+  }
+
+  /** How many were sent whole and not answered. */
+  int unconfirmed() {
+    return unconfirmed.size();
+  }
+
+  PendingPublish takeOldestUnconfirmed() {
+    return unconfirmed.removeFirst();
+  }
+
+  /** The epoch of a confirmation: what it brings, or that of the one before. */
+  String epoch(String brought) {
+    if (!brought.isEmpty()) {
+      epoch = brought;
+    }
+    return epoch;
+  }
+
+  /** Lets go of all that was sent, wholly or in part. */
+  void abandon(Consumer<PendingPublish> each) {
+    unconfirmed.forEach(each);
+    unconfirmed.clear();
+    if (begun != null) {
+      each.accept(begun);
+      begun = null;
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.everwire.internal.client;
+
+import io.everwire.Position;
+import io.everwire.Receipt;
+import io.everwire.Status;
+import io.everwire.StatusCode;
+import io.everwire.internal.session.Session;
+import io.everwire.internal.wire.ChannelFrame.Published;
+import io.everwire.internal.wire.ProtoReader;
+import io.everwire.internal.wire.WireException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client publishes in one session: the channels' numbers, and the window above all channels.
+ *
+ * <ul>
+ *   <li>Channels that find the window closed stand in line; the first in line goes on first, one
+ *       message for each turn. So a large message, which needs the whole window, gets it.
+ *   <li>Confirmations answer the oldest publishes of their channel; anything else is a breach.
+ *   <li>Confined to the client's serializer; thrown away with the session.
+ * </ul>
+ */
+final class SessionPublishes {
+  private final Session session;
+  private final long maxMessageBytes;
+  private final Publishes owner;
+  private final PublishWindow window;
+  private final List<PublishSource> numbered = new ArrayList<>();
+  private final ArrayDeque<PublishSource> line = new ArrayDeque<>();
+
+  SessionPublishes(Session session, long maxMessageBytes, Publishes owner) {
+    this.session = session;
+    this.maxMessageBytes = maxMessageBytes;
+    this.owner = owner;
+    this.window = new PublishWindow(session.peerLimits());
+  }
+
+  /** Notes that a channel's publishes have changed: something waits, or no longer. */
+  void ready(PublishQueue queue) {
+    PublishSource source = queue.source();
+    if (source == null) {
+      source = new PublishSource(queue, this);
+      queue.setSource(source);
+    }
+    session.ready(source);
+  }
+
+  boolean isIdle() {
+    return window.isEmpty();
+  }
+
+  /** Why a message cannot be sent in this session; null if it can. */
+  @Nullable Status refusal(PublishSource source, PendingPublish publish) {
+    if (publish.bytes() > maxMessageBytes) {
+      return Publishes.tooLarge(publish.channel(), publish.bytes(), maxMessageBytes);
+    }
+    long maxChannels = session.peerLimits().maxPublishChannels();
+    if (!source.hasNumber() && numbered.size() >= maxChannels) {
+      return Status.of(
+          StatusCode.RESOURCE_EXHAUSTED,
+          String.format(
+              Locale.ROOT,
+              "publish to \"%s\" refused: the session publishes to %,d channels already, limit is"
+                  + " %,d (the server's Limits.maxPublishChannels)",
+              publish.channel(),
+              numbered.size(),
+              maxChannels));
+    }
+    return null;
+  }
+
+  void refuse(PendingPublish publish, Status refusal) {
+    owner.refuseWaiting(publish, refusal);
+  }
+
+  /** Lets a channel begin a message and charges it; otherwise it stands in line from here on. */
+  boolean mayBegin(PublishSource source, long cost) {
+    PublishSource first = line.peekFirst();
+    if ((first == null || first == source) && window.admits(cost)) {
+      window.take(cost);
+      leaveLine(source);
+      return true;
+    }
+    if (!source.isInLine) {
+      source.isInLine = true;
+      line.addLast(source);
+    }
+    return false;
+  }
+
+  private void leaveLine(PublishSource source) {
+    if (source.isInLine) {
+      source.isInLine = false;
+      line.remove(source);
+      callFirst();
+    }
+  }
+
+  private void callFirst() {
+    PublishSource first = line.peekFirst();
+    if (first != null) {
+      session.ready(first);
+    }
+  }
+
+  void onBegun(PendingPublish publish) {
+    owner.onBegun(publish);
+  }
+
+  long number(PublishSource source) {
+    numbered.add(source);
+    return numbered.size();
+  }
+
+  void onEmpty(PublishSource source) {
+    leaveLine(source);
+    if (!source.hasNumber()) {
+      owner.forget(source.queue());
+    }
+  }
+
+  void onPublished(Published frame) {
+    if (frame.channel() < 1 || frame.channel() > numbered.size()) {
+      throw new WireException(
+          "Published for channel " + frame.channel() + ", only " + numbered.size() + " have begun");
+    }
+    PublishSource source = numbered.get((int) frame.channel() - 1);
+    long count = Math.max(1, frame.count());
+    if (count > source.unconfirmed()) {
+      throw new WireException(
+          "Published for "
+              + count
+              + " messages to channel "
+              + frame.channel()
+              + ", only "
+              + source.unconfirmed()
+              + " are unconfirmed");
+    }
+    Status status = frame.status();
+    if (status == null) {
+      onConfirmed(source, frame, (int) count);
+    } else if (status.isOk()) {
+      throw new WireException("Published refuses with the status OK");
+    } else {
+      for (PendingPublish refused : takeOldest(source, (int) count)) {
+        owner.fail(refused, status);
+      }
+    }
+    callFirst();
+  }
+
+  private void onConfirmed(PublishSource source, Published frame, int count) {
+    String epoch = source.epoch(frame.epoch());
+    if (epoch.isEmpty()) {
+      throw new WireException("the first Published for a channel has no epoch");
+    }
+    if (frame.offset() < 1 || frame.offset() > ProtoReader.MAX_NUMBER - count) {
+      throw new WireException("Published has the offset " + frame.offset());
+    }
+    List<PendingPublish> confirmed = takeOldest(source, count);
+    List<Receipt> receipts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      receipts.add(new Receipt(new Position(epoch, frame.offset() + i)));
+    }
+    owner.confirm(confirmed, receipts);
+  }
+
+  private List<PendingPublish> takeOldest(PublishSource source, int count) {
+    List<PendingPublish> oldest = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      PendingPublish publish = source.takeOldestUnconfirmed();
+      window.giveBack(publish.cost());
+      oldest.add(publish);
+    }
+    return oldest;
+  }
+
+  /** The session is lost: fails all that was sent, wholly or in part. */
+  void abandon(Status status) {
+    for (PublishSource source : numbered) {
+      source.abandon(publish -> owner.fail(publish, status));
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.everwire.internal.server;
+
+import static java.util.Objects.requireNonNull;
+
+import io.everwire.AuthenticationRequest;
+import io.everwire.Authenticator;
+import io.everwire.Principal;
+import io.everwire.RealtimeException;
+import io.everwire.Status;
+import io.everwire.StatusCode;
+import io.everwire.internal.session.SerialTimers;
+import io.everwire.transport.Environment;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the authenticator, away from any serializer, and brings exactly one verdict back: the
+ * authenticator's, or a refusal when it takes too long or fails.
+ */
+final class Authentication {
+  private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
+
+  /** The authenticator's answer: a principal, or else a refusal. */
+  record Verdict(@Nullable Principal principal, Status refusal) {
+    static Verdict accept(Principal principal) {
+      return new Verdict(principal, Status.OK);
+    }
+
+    static Verdict refuse(Status status) {
+      return new Verdict(null, status);
+    }
+  }
+
+  private final @Nullable Authenticator authenticator;
+  private final Environment environment;
+  private final Duration patience;
+
+  Authentication(
+      @Nullable Authenticator authenticator, Environment environment, Duration patience) {
+    this.authenticator = authenticator;
+    this.environment = environment;
+    this.patience = patience;
+  }
+
+  /**
+   * Asks.
+   *
+   * @param serializer where the verdict is brought
+   * @param timers timers of that serializer
+   */
+  void judge(
+      AuthenticationRequest request,
+      Executor serializer,
+      SerialTimers timers,
+      Consumer<Verdict> onVerdict) {
+    Authenticator judge = authenticator;
+    if (judge == null) {
+      // An open server: each client is a principal of its own, which it keeps when it comes back.
+      onVerdict.accept(Verdict.accept(Principal.of("client:" + request.clientId())));
+      return;
+    }
+    AtomicBoolean answered = new AtomicBoolean();
+    SerialTimers.Timer deadline =
+        timers.schedule(
+            patience,
+            () -> {
+              if (answered.compareAndSet(false, true)) {
+                onVerdict.accept(
+                    Verdict.refuse(
+                        Status.of(
+                            StatusCode.UNAVAILABLE,
+                            "the authenticator gave no answer within "
+                                + patience.toMillis()
+                                + " ms")));
+              }
+            });
+    Consumer<Verdict> once =
+        verdict ->
+            serializer.execute(
+                () -> {
+                  if (answered.compareAndSet(false, true)) {
+                    timers.cancel(deadline);
+                    onVerdict.accept(verdict);
+                  }
+                });
+    environment.executor().execute(() -> ask(judge, request, once));
+  }
+
+  private static void ask(
+      Authenticator judge, AuthenticationRequest request, Consumer<Verdict> onVerdict) {
+    try {
+      judge
+          .authenticate(request)
+          .whenComplete(
+              (principal, failure) ->
+                  onVerdict.accept(
+                      failure == null
+                          ? Verdict.accept(
+                              requireNonNull(principal, "the authenticator's principal"))
+                          : Verdict.refuse(refusal(failure))));
+    } catch (RuntimeException e) {
+      onVerdict.accept(Verdict.refuse(refusal(e)));
+    }
+  }
+
+  private static Status refusal(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof RealtimeException known && !known.status().isOk()) {
+      return known.status();
+    }
+    LOG.warn("the authenticator failed", cause);
+    return Status.of(StatusCode.UNAUTHENTICATED, "the authenticator refused");
+  }
+}

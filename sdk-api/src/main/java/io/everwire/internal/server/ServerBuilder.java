@@ -1,0 +1,156 @@
+package io.everwire.internal.server;
+
+import static java.util.Objects.requireNonNull;
+
+import io.everwire.Authenticator;
+import io.everwire.KeepAlive;
+import io.everwire.Limits;
+import io.everwire.RealtimeServer;
+import io.everwire.ServerLimits;
+import io.everwire.StreamHandler;
+import io.everwire.StreamType;
+import io.everwire.internal.session.EngineParts;
+import io.everwire.internal.session.TransportRegistry;
+import io.everwire.internal.stream.Streams;
+import io.everwire.transport.Endpoint;
+import io.everwire.transport.Environment;
+import io.everwire.transport.Transport;
+import io.everwire.transport.TransportOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Collects a server's settings. */
+public final class ServerBuilder implements RealtimeServer.Builder {
+  private final List<Endpoint> endpoints = new ArrayList<>();
+  private final TransportRegistry transports = new TransportRegistry();
+  private final Map<String, Streams.Registration<?, ?>> streams = new HashMap<>();
+  private @Nullable Authenticator authenticator;
+  private @Nullable Executor callbacks;
+  private @Nullable Environment environment;
+  private Limits limits = Limits.DEFAULT;
+  private ServerLimits serverLimits = ServerLimits.DEFAULT;
+  private KeepAlive keepAlive = KeepAlive.DEFAULT;
+  private Duration resumeWindow = Duration.ofMinutes(2);
+  private Duration handshakeTimeout = Duration.ofSeconds(5);
+  private Duration closeTimeout = Duration.ofSeconds(5);
+  private EngineParts parts = EngineParts.STANDARD;
+
+  @Override
+  public ServerBuilder listen(String uri, TransportOption... options) {
+    return listen(Endpoint.of(uri, options));
+  }
+
+  @Override
+  public ServerBuilder listen(Endpoint endpoint) {
+    transports.resolve(requireNonNull(endpoint, "endpoint"));
+    endpoints.add(endpoint);
+    return this;
+  }
+
+  @Override
+  public ServerBuilder authenticator(Authenticator judge) {
+    authenticator = requireNonNull(judge, "authenticator");
+    return this;
+  }
+
+  @Override
+  public <S, R> ServerBuilder stream(StreamType<S, R> type, StreamHandler<R, S> handler) {
+    requireNonNull(handler, "handler");
+    if (streams.putIfAbsent(
+            requireNonNull(type, "type").name(), new Streams.Registration<>(type, handler))
+        != null) {
+      throw new IllegalArgumentException("stream \"" + type.name() + "\" has a handler already");
+    }
+    return this;
+  }
+
+  @Override
+  public ServerBuilder callbacks(Executor executor) {
+    callbacks = requireNonNull(executor, "callbacks");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder limits(Limits bounds) {
+    limits = requireNonNull(bounds, "limits");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder serverLimits(ServerLimits bounds) {
+    serverLimits = requireNonNull(bounds, "serverLimits");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder keepAlive(KeepAlive settings) {
+    keepAlive = requireNonNull(settings, "keepAlive");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder resumeWindow(Duration window) {
+    resumeWindow = requirePositive(window, "resumeWindow");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder handshakeTimeout(Duration timeout) {
+    handshakeTimeout = requirePositive(timeout, "handshakeTimeout");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder closeTimeout(Duration timeout) {
+    closeTimeout = requirePositive(timeout, "closeTimeout");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder transport(Transport transport) {
+    transports.add(requireNonNull(transport, "transport"));
+    return this;
+  }
+
+  @Override
+  public ServerBuilder environment(Environment given) {
+    environment = requireNonNull(given, "environment");
+    return this;
+  }
+
+  /** Puts other collaborators into the engine: for tests of the SDK itself. */
+  public ServerBuilder parts(EngineParts engineParts) {
+    parts = requireNonNull(engineParts, "parts");
+    return this;
+  }
+
+  @Override
+  public Server build() {
+    return new Server(
+        new ServerSettings(
+            endpoints.stream().map(transports::resolve).toList(),
+            authenticator,
+            Map.copyOf(streams),
+            limits,
+            serverLimits,
+            keepAlive,
+            resumeWindow,
+            handshakeTimeout,
+            closeTimeout,
+            parts),
+        environment,
+        callbacks);
+  }
+
+  private static Duration requirePositive(Duration duration, String name) {
+    if (requireNonNull(duration, name).isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException(name + " is " + duration + ", must be positive");
+    }
+    return duration;
+  }
+}

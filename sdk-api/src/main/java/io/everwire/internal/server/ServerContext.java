@@ -1,0 +1,24 @@
+package io.everwire.internal.server;
+
+import io.everwire.internal.server.channel.ChannelHub;
+import io.everwire.transport.Environment;
+import java.util.concurrent.Executor;
+
+/**
+ * What all sessions of a server share.
+ *
+ * @param onEnd runs when a session has ended
+ */
+record ServerContext(
+    ServerSettings settings,
+    Environment environment,
+    Executor callbacks,
+    SessionRegistry registry,
+    ChannelHub hub,
+    Authentication authentication,
+    Runnable onEnd) {
+
+  void onSessionEnded() {
+    onEnd.run();
+  }
+}

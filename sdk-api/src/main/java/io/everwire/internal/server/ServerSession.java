@@ -1,0 +1,312 @@
+package io.everwire.internal.server;
+
+import io.everwire.AuthenticationRequest;
+import io.everwire.Principal;
+import io.everwire.Status;
+import io.everwire.StatusCode;
+import io.everwire.StreamContext;
+import io.everwire.internal.server.channel.SessionChannels;
+import io.everwire.internal.session.AttachRule;
+import io.everwire.internal.session.Attachment;
+import io.everwire.internal.session.ResumeKeys;
+import io.everwire.internal.session.SerialTimers;
+import io.everwire.internal.session.Serializer;
+import io.everwire.internal.session.Session;
+import io.everwire.internal.stream.Streams;
+import io.everwire.internal.wire.AuthFrame;
+import io.everwire.internal.wire.BatchWriter;
+import io.everwire.internal.wire.ChannelFrame;
+import io.everwire.internal.wire.Frame;
+import io.everwire.internal.wire.LinkFrame;
+import io.everwire.internal.wire.StreamFrame;
+import io.everwire.internal.wire.WireException;
+import io.everwire.internal.wire.WireLimits;
+import io.everwire.transport.CloseReason;
+import io.everwire.transport.Lane;
+import io.everwire.transport.Link;
+import io.everwire.transport.LinkFacts;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session at the server: who it belongs to, what opens it again, and when it expires.
+ *
+ * <ul>
+ *   <li>Attaching a link is one step in its serializer; a Hello that is refused changes nothing.
+ *   <li>Provisional until its client has been heard of after a Welcome: until then it outlives its
+ *       link for the handshake timeout only.
+ *   <li>Confined to its own serializer, but for {@link #id}, {@link #execute} and {@link
+ *       #tryAttach}.
+ * </ul>
+ */
+final class ServerSession implements Session.Owner {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerSession.class);
+
+  private final ServerContext context;
+  private final Serializer serializer;
+  private final SerialTimers timers;
+  private final Session session;
+  private final ResumeKeys keys;
+  private final AttachRule rule;
+  private final Principal principal;
+  private final SessionChannels channels;
+  private final Streams streams;
+  private final TokenVerdicts tokens = new TokenVerdicts();
+  private LinkFacts facts;
+  private String clientId;
+  private long lastAttempt;
+  private boolean provisional = true;
+  private SerialTimers.@Nullable Timer expiry;
+
+  ServerSession(
+      ServerContext context,
+      String id,
+      LinkFrame.Hello hello,
+      Principal principal,
+      LinkFacts facts) {
+    ServerSettings settings = context.settings();
+    this.context = context;
+    this.principal = principal;
+    this.facts = facts;
+    this.clientId = hello.clientId();
+    this.serializer = new Serializer(context.environment().executor(), this::settle, this::onBug);
+    this.timers = settings.parts().timers(context.environment(), serializer);
+    this.session =
+        new Session(
+            new Session.Terms(
+                id, hello.limits(), settings.limits().replayBufferBytes(), settings.keepAlive()),
+            context.environment(),
+            timers,
+            settings.parts(),
+            this);
+    this.keys = settings.parts().resumeKeys(context.environment());
+    this.rule = settings.parts().attachRule();
+    this.channels =
+        new SessionChannels(
+            context.hub(),
+            session,
+            serializer,
+            settings.limits(),
+            settings.serverLimits(),
+            settings.parts());
+    this.streams =
+        new Streams(
+            new Streams.Settings(
+                settings.limits(),
+                false,
+                serializer,
+                settings.parts(),
+                context.callbacks(),
+                context.environment().executor(),
+                settings.streams()));
+  }
+
+  String id() {
+    return session.id();
+  }
+
+  void execute(Runnable task) {
+    serializer.execute(task);
+  }
+
+  private void settle() {
+    session.flush();
+  }
+
+  private void onBug(Throwable failure) {
+    LOG.error("session {}: a task of the engine failed", id(), failure);
+    session.leave(Status.of(StatusCode.INTERNAL, "a task of the server's engine failed"));
+  }
+
+  /** Begins the session on its first link, as {@link #tryAttach} does. In the serializer. */
+  void open(LinkFrame.Hello hello, Link link, Consumer<Attachment> onAttached) {
+    tokens.onAccepted(hello.tokenGeneration());
+    streams.onSessionOpened(session, new StreamContext(id(), Optional.of(principal)));
+    attach(hello, link, false, onAttached);
+  }
+
+  /**
+   * Lets a link take the session over, or says why not. Any thread; the answer comes in the
+   * serializer.
+   *
+   * @param onAttached told where to pass on what happens on the link, before the Welcome goes out
+   * @param onRefused told what to answer
+   */
+  void tryAttach(
+      LinkFrame.Hello hello,
+      Principal shown,
+      Link link,
+      LinkFacts linkFacts,
+      Consumer<Attachment> onAttached,
+      Consumer<LinkFrame.Reject> onRefused) {
+    serializer.execute(
+        () -> {
+          Optional<LinkFrame.Reject> refusal =
+              session.ended().isPresent()
+                  ? Optional.of(gone(session.ended().get()))
+                  : rule.judge(
+                      hello,
+                      shown.id(),
+                      new AttachRule.Present(keys, principal.id(), lastAttempt, session.sent()));
+          if (refusal.isPresent()) {
+            onRefused.accept(refusal.get());
+            return;
+          }
+          keys.onShown(hello.resumeKey());
+          confirm();
+          facts = linkFacts;
+          clientId = hello.clientId();
+          tokens.onAccepted(hello.tokenGeneration());
+          attach(hello, link, true, onAttached);
+        });
+  }
+
+  static LinkFrame.Reject gone(Status status) {
+    Status told = status.isOk() ? Status.of(StatusCode.NOT_FOUND, "the session has ended") : status;
+    return new LinkFrame.Reject(LinkFrame.Left.GONE, told, 0);
+  }
+
+  private void attach(
+      LinkFrame.Hello hello, Link link, boolean resumed, Consumer<Attachment> onAttached) {
+    ServerSettings settings = context.settings();
+    timers.cancel(expiry);
+    lastAttempt = hello.attempt();
+    long replayFrom = Math.max(hello.received(), session.acked());
+    Attachment attachment = session.attach(link, replayFrom, session.received());
+    onAttached.accept(attachment);
+    link.send(
+        Lane.RELIABLE,
+        BatchWriter.single(
+            new LinkFrame.Welcome(
+                Handshake.VERSION,
+                id(),
+                keys.issue(),
+                resumed,
+                session.received(),
+                replayFrom,
+                context.environment().clock().millis(),
+                settings.keepAlive().silence().toMillis(),
+                settings.resumeWindow().toMillis(),
+                0,
+                new int[0],
+                WireLimits.of(settings.limits()))));
+  }
+
+  private void confirm() {
+    if (provisional) {
+      provisional = false;
+      context.registry().onConfirmed();
+    }
+  }
+
+  @Override
+  public void onHeard() {
+    keys.onWelcomeReceived();
+    confirm();
+  }
+
+  @Override
+  public void onFrame(Frame frame) {
+    if (frame instanceof ChannelFrame channelFrame) {
+      channels.onFrame(channelFrame);
+    } else if (frame instanceof StreamFrame streamFrame) {
+      streams.onFrame(streamFrame);
+    } else if (frame instanceof AuthFrame.Refresh refresh) {
+      onRefresh(refresh);
+    } else {
+      throw new WireException(frame.getClass().getSimpleName() + " is not for a server");
+    }
+  }
+
+  private void onRefresh(AuthFrame.Refresh refresh) {
+    if (!tokens.begin()) {
+      throw new WireException("a Refresh while the one before it is being judged");
+    }
+    if (tokens.isSuperseded(refresh.generation())) {
+      answer(refresh, true, null);
+      return;
+    }
+    context
+        .authentication()
+        .judge(
+            new AuthenticationRequest(refresh.token(), clientId, facts),
+            serializer,
+            timers,
+            verdict -> onVerdict(refresh, verdict));
+  }
+
+  private void onVerdict(AuthFrame.Refresh refresh, Authentication.Verdict verdict) {
+    if (tokens.isSuperseded(refresh.generation())) {
+      answer(refresh, true, null);
+    } else if (verdict.principal() == null) {
+      answer(refresh, false, verdict.refusal());
+    } else if (!verdict.principal().id().equals(principal.id())) {
+      answer(
+          refresh,
+          false,
+          Status.of(
+              StatusCode.PERMISSION_DENIED,
+              "the token belongs to another principal than the session"));
+    } else {
+      tokens.onAccepted(refresh.generation());
+      answer(refresh, false, null);
+    }
+  }
+
+  private void answer(AuthFrame.Refresh refresh, boolean superseded, @Nullable Status refusal) {
+    session.send(new AuthFrame.Refreshed(refresh.generation(), superseded, refusal), tokens::end);
+  }
+
+  @Override
+  public void onDetached(CloseReason reason) {
+    LOG.debug("session {}: link lost, {}", id(), reason);
+    Duration window =
+        provisional ? context.settings().handshakeTimeout() : context.settings().resumeWindow();
+    expiry = timers.schedule(window, () -> expire(window));
+  }
+
+  private void expire(Duration window) {
+    session.abandon(
+        Status.of(
+            StatusCode.UNAVAILABLE,
+            "the session was not resumed within "
+                + window.toMillis()
+                + " ms (RealtimeServer.Builder.resumeWindow)"));
+  }
+
+  @Override
+  public void onGoodbye(LinkFrame.Goodbye goodbye) {
+    LOG.debug("session {}: the client leaves the link, {}", id(), goodbye.status());
+  }
+
+  /** Ends the session in good order. In the serializer. */
+  void close(Status status, Duration timeout) {
+    if (session.isAttached()) {
+      session.close(status, timeout);
+    } else {
+      session.abandon(status);
+    }
+  }
+
+  /** Ends the session at once. In the serializer. */
+  void abandon(Status status) {
+    session.abandon(status);
+  }
+
+  @Override
+  public void onEnded(Status status) {
+    timers.cancel(expiry);
+    channels.onEnded();
+    streams.close(
+        status.isOk()
+            ? Status.of(StatusCode.UNAVAILABLE, "the client has ended the session")
+            : status);
+    LOG.info("session {} of {} has ended: {}", id(), principal.id(), status);
+    context.registry().remove(this, status, provisional);
+    context.onSessionEnded();
+  }
+}

@@ -1,0 +1,26 @@
+package io.everwire.internal.server;
+
+import io.everwire.Authenticator;
+import io.everwire.KeepAlive;
+import io.everwire.Limits;
+import io.everwire.ServerLimits;
+import io.everwire.internal.session.EngineParts;
+import io.everwire.internal.session.TransportRegistry;
+import io.everwire.internal.stream.Streams;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a server was configured with. */
+record ServerSettings(
+    List<TransportRegistry.Resolved> endpoints,
+    @Nullable Authenticator authenticator,
+    Map<String, Streams.Registration<?, ?>> streams,
+    Limits limits,
+    ServerLimits serverLimits,
+    KeepAlive keepAlive,
+    Duration resumeWindow,
+    Duration handshakeTimeout,
+    Duration closeTimeout,
+    EngineParts parts) {}

@@ -1,0 +1,115 @@
+package io.everwire.internal.server;
+
+import io.everwire.ServerLimits;
+import io.everwire.Status;
+import io.everwire.transport.Environment;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of a server by id, and for a while how those that have ended did, so that a client
+ * whose Goodbye was lost is told rather than given a new life.
+ *
+ * <p>Bounded: sessions, provisional ones, and as many ended ones as there may be sessions. Safe for
+ * use by many threads; its lock is held for a few instructions at a time, never while anything else
+ * is called.
+ */
+final class SessionRegistry {
+  private record Ended(String id, Status status, long untilNanos) {}
+
+  private final ServerLimits limits;
+  private final Environment environment;
+  private final Duration memory;
+  private final Map<String, ServerSession> sessions = new HashMap<>();
+  private final Map<String, Ended> ended = new HashMap<>();
+  private final ArrayDeque<Ended> oldestEnded = new ArrayDeque<>();
+  private int provisional;
+
+  SessionRegistry(ServerLimits limits, Environment environment, Duration memory) {
+    this.limits = limits;
+    this.environment = environment;
+    this.memory = memory;
+  }
+
+  /** Takes a new, provisional session in; otherwise says which limit is reached. */
+  synchronized Optional<String> add(ServerSession session) {
+    if (sessions.size() >= limits.maxSessions()) {
+      return Optional.of(
+          "the server has "
+              + sessions.size()
+              + " sessions, the limit is "
+              + limits.maxSessions()
+              + " (ServerLimits.maxSessions)");
+    }
+    if (provisional >= limits.maxProvisionalSessions()) {
+      return Optional.of(
+          "the server has "
+              + provisional
+              + " sessions that were not yet confirmed, the limit is "
+              + limits.maxProvisionalSessions()
+              + " (ServerLimits.maxProvisionalSessions)");
+    }
+    sessions.put(session.id(), session);
+    provisional++;
+    return Optional.empty();
+  }
+
+  /** A provisional session has been confirmed by its client. */
+  synchronized void onConfirmed() {
+    provisional--;
+  }
+
+  synchronized @Nullable ServerSession find(String id) {
+    return sessions.get(id);
+  }
+
+  /** How a session ended, if that is remembered. */
+  synchronized Optional<Status> endOf(String id) {
+    forgetOld();
+    return Optional.ofNullable(ended.get(id)).map(Ended::status);
+  }
+
+  synchronized void remove(ServerSession session, Status status, boolean wasProvisional) {
+    if (sessions.remove(session.id()) == null) {
+      return;
+    }
+    if (wasProvisional) {
+      provisional--;
+    }
+    forgetOld();
+    Ended end = new Ended(session.id(), status, environment.nanoTime() + memory.toNanos());
+    ended.put(end.id(), end);
+    oldestEnded.addLast(end);
+    if (oldestEnded.size() > limits.maxSessions()) {
+      ended.remove(oldestEnded.removeFirst().id());
+    }
+  }
+
+  private void forgetOld() {
+    long now = environment.nanoTime();
+    for (Ended end = oldestEnded.peekFirst();
+        end != null && now - end.untilNanos() >= 0;
+        end = oldestEnded.peekFirst()) {
+      oldestEnded.removeFirst();
+      ended.remove(end.id());
+    }
+  }
+
+  synchronized Collection<ServerSession> all() {
+    return List.copyOf(sessions.values());
+  }
+
+  synchronized int size() {
+    return sessions.size();
+  }
+
+  synchronized int provisionalCount() {
+    return provisional;
+  }
+}

@@ -1,0 +1,33 @@
+package io.everwire.internal.server;
+
+/**
+ * Which generation of a session's token was accepted last, and whether one is being judged now.
+ * Confined to the session's serializer.
+ */
+final class TokenVerdicts {
+  private long acceptedGeneration = 1;
+  private boolean judging;
+
+  /** A token begins to be judged; false if another one is. */
+  boolean begin() {
+    boolean free = !judging;
+    judging = true;
+    return free;
+  }
+
+  void end() {
+    judging = false;
+  }
+
+  /**
+   * Whether a token of a generation says nothing any more: it was replayed, or a newer one was
+   * accepted.
+   */
+  boolean isSuperseded(long generation) {
+    return generation <= acceptedGeneration;
+  }
+
+  void onAccepted(long generation) {
+    acceptedGeneration = Math.max(acceptedGeneration, generation);
+  }
+}

@@ -1,0 +1,162 @@
+package io.everwire.internal.server.channel;
+
+import io.everwire.ServerLimits;
+import io.everwire.Status;
+import io.everwire.StatusCode;
+import io.everwire.transport.Environment;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All channels of a server.
+ *
+ * <ul>
+ *   <li>A channel comes to be when it is first needed, and is freed a minute after it had its last
+ *       publication or subscriber. When there is no room for a further one, those that nobody has
+ *       published to for a minute go at once.
+ *   <li>Bounded by {@link ServerLimits#maxChannels()}: what needs a further one is refused.
+ *   <li>One timer at most is set, and none while all channels are in use.
+ *   <li>Safe for use by many threads.
+ * </ul>
+ */
+public final class ChannelHub {
+  private static final Duration LINGER = Duration.ofMinutes(1);
+
+  /** Making room looks at all unused channels, so it is not tried for each refusal. */
+  private static final Duration MAKE_ROOM_PAUSE = Duration.ofSeconds(1);
+
+  private static final int EPOCH_BYTES = 9;
+
+  private final ServerLimits limits;
+  private final Environment environment;
+  private final Map<String, HubChannel> channels = new ConcurrentHashMap<>();
+
+  // Guarded by this.
+  private final Set<HubChannel> unused = new LinkedHashSet<>();
+  private Environment.@Nullable Timer timer;
+  private @Nullable Long lastMadeRoomNanos;
+  private boolean closed;
+
+  public ChannelHub(ServerLimits limits, Environment environment) {
+    this.limits = limits;
+    this.environment = environment;
+  }
+
+  /** Lets go of all channels and timers. What is asked for afterwards is refused. */
+  public synchronized void close() {
+    closed = true;
+    unused.clear();
+    channels.clear();
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  /** How many channels there are. */
+  public int channelCount() {
+    return channels.size();
+  }
+
+  /**
+   * Begins to use a channel, which is made if there is none of that name.
+   *
+   * @param name a valid name
+   * @return the channel, or null if there is no room for it; see {@link #refusal}
+   */
+  @Nullable HubChannel use(String name) {
+    HubChannel present = channels.get(name);
+    return present != null && present.use().tryBegin() ? present : useOrMake(name);
+  }
+
+  private synchronized @Nullable HubChannel useOrMake(String name) {
+    HubChannel present = channels.get(name);
+    if (present != null && present.use().tryBegin()) {
+      return present;
+    }
+    if (closed || (channels.size() >= limits.maxChannels() && !makeRoom())) {
+      return null;
+    }
+    ChannelUse use = new ChannelUse(environment.nanoTime(), LINGER.toNanos());
+    String epoch =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(environment.secretBytes(EPOCH_BYTES));
+    HubChannel made = new HubChannel(name, epoch, use, environment, this::onUnused);
+    channels.put(name, made);
+    return made;
+  }
+
+  /** What to answer to something that needed a channel for which there was no room. */
+  synchronized Status refusal(String what, String name) {
+    if (closed) {
+      return Status.of(
+          StatusCode.UNAVAILABLE, what + " \"" + name + "\" refused: the server is closing");
+    }
+    return Status.of(
+        StatusCode.RESOURCE_EXHAUSTED,
+        String.format(
+            Locale.ROOT,
+            "%s \"%s\" refused: the server has %,d channels, limit is %,d"
+                + " (ServerLimits.maxChannels)",
+            what,
+            name,
+            channels.size(),
+            limits.maxChannels()));
+  }
+
+  private synchronized void onUnused(HubChannel channel) {
+    if (!closed) {
+      unused.add(channel);
+      if (timer == null) {
+        timer = environment.schedule(LINGER, this::onTimer);
+      }
+    }
+  }
+
+  private synchronized void onTimer() {
+    timer = null;
+    if (closed) {
+      return;
+    }
+    long now = environment.nanoTime();
+    long next = Long.MAX_VALUE;
+    for (Iterator<HubChannel> all = unused.iterator(); all.hasNext(); ) {
+      HubChannel channel = all.next();
+      long left = LINGER.toNanos() - channel.use().sinceUse(now);
+      if (!channel.use().isUnused()) {
+        all.remove(); // it comes back when its use ends
+      } else if (left > 0) {
+        next = Math.min(next, left);
+      } else if (tryFree(channel)) {
+        all.remove();
+      }
+    }
+    if (next != Long.MAX_VALUE) {
+      timer = environment.schedule(Duration.ofNanos(next), this::onTimer);
+    }
+  }
+
+  /** Frees channels before their time; true if there is room now. */
+  private boolean makeRoom() {
+    long now = environment.nanoTime();
+    if (lastMadeRoomNanos != null && now - lastMadeRoomNanos < MAKE_ROOM_PAUSE.toNanos()) {
+      return false;
+    }
+    lastMadeRoomNanos = now;
+    unused.removeIf(
+        channel -> channel.use().sincePublication(now) >= LINGER.toNanos() && tryFree(channel));
+    return channels.size() < limits.maxChannels();
+  }
+
+  private boolean tryFree(HubChannel channel) {
+    return channel.use().tryFree() && channels.remove(channel.name(), channel);
+  }
+}

@@ -1,0 +1,84 @@
+package io.everwire.internal.server.channel;
+
+import io.everwire.Status;
+import io.everwire.internal.session.Serializer;
+import io.everwire.internal.wire.PartAssembler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel to which a session publishes, under the session's own number for it. Confined to the
+ * session's serializer, but for {@link #onPublished}.
+ */
+final class InboundChannel implements Publisher {
+  private final long number;
+  private final String name;
+  private final @Nullable Status refusal;
+  private final Serializer serializer;
+  private final Confirmations answers;
+  private final PartAssembler parts = new PartAssembler();
+
+  /** The channel as it was used last; may have been freed since. */
+  private @Nullable HubChannel channel;
+
+  private String toldEpoch = "";
+
+  /** The answer to which a following one can be added while it waits; that of the answers. */
+  Confirmations.@Nullable Answer lastAnswer;
+
+  /**
+   * Creates a channel.
+   *
+   * @param name its name, valid unless it is refused
+   * @param refusal what every publish is answered with; null where the channel can be used
+   */
+  InboundChannel(
+      long number,
+      String name,
+      @Nullable Status refusal,
+      Serializer serializer,
+      Confirmations answers) {
+    this.number = number;
+    this.name = name;
+    this.refusal = refusal;
+    this.serializer = serializer;
+    this.answers = answers;
+  }
+
+  long number() {
+    return number;
+  }
+
+  String name() {
+    return name;
+  }
+
+  @Nullable Status refusal() {
+    return refusal;
+  }
+
+  PartAssembler parts() {
+    return parts;
+  }
+
+  /** Begins to use the channel; null if the server has no room for it. */
+  @Nullable HubChannel use(ChannelHub hub) {
+    if (channel == null || !channel.use().tryBegin()) {
+      channel = hub.use(name);
+    }
+    return channel;
+  }
+
+  @Override
+  public void onPublished(String epoch, long firstOffset, int count, long cost) {
+    serializer.execute(() -> answers.confirm(this, epoch, firstOffset, count, cost));
+  }
+
+  /** The epoch if the client has not been told it with the answer before; otherwise empty. */
+  String untold(String epoch) {
+    if (epoch.isEmpty() || epoch.equals(toldEpoch)) {
+      return "";
+    }
+    toldEpoch = epoch;
+    return epoch;
+  }
+}

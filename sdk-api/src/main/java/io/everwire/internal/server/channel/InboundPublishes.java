@@ -1,0 +1,144 @@
+package io.everwire.internal.server.channel;
+
+import io.everwire.Limits;
+import io.everwire.Names;
+import io.everwire.Status;
+import io.everwire.StatusCode;
+import io.everwire.internal.session.Items;
+import io.everwire.internal.session.Serializer;
+import io.everwire.internal.session.Session;
+import io.everwire.internal.wire.ChannelFrame.Publish;
+import io.everwire.internal.wire.WireException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client publishes in one session.
+ *
+ * <ul>
+ *   <li>Every publish is answered, in order for each channel.
+ *   <li>The client's numbers rise by one. Those beyond {@link Limits#maxPublishChannels()} are
+ *       refused and leave nothing behind; what is on its way is bounded by {@link InboundWindow}.
+ *   <li>What is published is copied out of the batch it came in, so that a small message which
+ *       waits for somebody does not keep a large batch.
+ *   <li>Confined to the session's serializer.
+ * </ul>
+ */
+final class InboundPublishes {
+  private final ChannelHub hub;
+  private final Limits own;
+  private final Serializer serializer;
+  private final InboundWindow window;
+  private final Confirmations answers;
+
+  /** By number. Of those beyond the limit only the ones with a message half come. */
+  private final Map<Long, InboundChannel> channels = new HashMap<>();
+
+  private long highest;
+
+  InboundPublishes(ChannelHub hub, Session session, Serializer serializer, Limits own) {
+    this.hub = hub;
+    this.own = own;
+    this.serializer = serializer;
+    this.window = new InboundWindow(own);
+    this.answers = new Confirmations(session, window);
+  }
+
+  void onPublish(Publish frame) {
+    InboundChannel channel = channel(frame);
+    ByteBuffer whole;
+    if (channel.parts().isOpen() && frame.total() == 0) {
+      whole = channel.parts().next(frame.payload());
+    } else {
+      whole = channel.parts().begin(frame.payload(), frame.total(), own.maxMessageBytes());
+      window.take(Items.cost(Math.max(frame.total(), frame.payload().remaining())));
+      whole = whole == null ? null : copy(whole);
+    }
+    if (whole != null) {
+      onWhole(channel, whole);
+    }
+    if (isBeyondLimit(channel.number()) && whole != null) {
+      channels.remove(channel.number());
+    }
+  }
+
+  private static ByteBuffer copy(ByteBuffer payload) {
+    return ByteBuffer.allocate(payload.remaining())
+        .put(payload.duplicate())
+        .flip()
+        .asReadOnlyBuffer();
+  }
+
+  private InboundChannel channel(Publish frame) {
+    long number = frame.channel();
+    if (number < 1 || number > highest + 1) {
+      throw new WireException(
+          "a publish to channel number " + number + ", the highest so far is " + highest);
+    }
+    InboundChannel known = channels.get(number);
+    if (known == null) {
+      known = open(number, frame.name());
+      channels.put(number, known);
+    } else if (!frame.name().isEmpty()
+        && known.refusal() == null
+        && !frame.name().equals(known.name())) {
+      throw new WireException("channel number " + number + " is given a second name");
+    }
+    highest = Math.max(highest, number);
+    return known;
+  }
+
+  private InboundChannel open(long number, String name) {
+    Status refusal = refusal(number, name);
+    return new InboundChannel(number, refusal == null ? name : "", refusal, serializer, answers);
+  }
+
+  private boolean isBeyondLimit(long number) {
+    return number > own.maxPublishChannels();
+  }
+
+  private @Nullable Status refusal(long number, String name) {
+    if (isBeyondLimit(number)) {
+      return Status.of(
+          StatusCode.RESOURCE_EXHAUSTED,
+          String.format(
+              Locale.ROOT,
+              "publish refused: the session publishes to %,d channels already, limit is %,d (the"
+                  + " server's Limits.maxPublishChannels)",
+              own.maxPublishChannels(),
+              own.maxPublishChannels()));
+    }
+    try {
+      Names.check("channel", name);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return Status.of(StatusCode.INVALID_ARGUMENT, "publish refused: " + e.getMessage());
+    }
+  }
+
+  private void onWhole(InboundChannel channel, ByteBuffer payload) {
+    long cost = Items.cost(payload.remaining());
+    Status refusal = channel.refusal();
+    if (refusal != null) {
+      answers.refuse(channel, refusal, cost);
+      return;
+    }
+    HubChannel target = channel.use(hub);
+    if (target == null) {
+      Status full = hub.refusal("publish to", channel.name());
+      // Behind the answers of the channel's former life, which may be on their way in the
+      // serializer.
+      serializer.execute(() -> answers.refuse(channel, full, cost));
+    } else {
+      target.publish(payload, channel);
+    }
+  }
+
+  void onEnded() {
+    answers.clear();
+    channels.clear();
+  }
+}

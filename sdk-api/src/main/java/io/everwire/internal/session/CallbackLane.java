@@ -1,0 +1,103 @@
+package io.everwire.internal.session;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the callbacks of one subscription, stream or client in order, on an executor that may be
+ * anything.
+ *
+ * <ul>
+ *   <li>One after the other, each happening before the next, whatever the executor does.
+ *   <li>Handed over in batches: one hop for all that has gathered, after the present drain, so that
+ *       an executor which runs in the calling thread runs outside the serializer.
+ *   <li>Bounded by what stands behind it: the windows of subscriptions and streams.
+ *   <li>If the executor refuses, the callbacks run on the fallback: nothing that an application
+ *       waits for is left hanging.
+ * </ul>
+ */
+public final class CallbackLane {
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackLane.class);
+
+  private static final ThreadLocal<Boolean> IN_CALLBACK = ThreadLocal.withInitial(() -> false);
+
+  private final ConcurrentLinkedQueue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger pending = new AtomicInteger();
+  private final Executor executor;
+  private final Executor fallback;
+  private final Runnable afterBatch;
+
+  /**
+   * Creates a lane.
+   *
+   * @param executor runs batches of callbacks
+   * @param fallback runs those that the executor refuses
+   * @param afterBatch runs after each batch, where the batch ran
+   */
+  public CallbackLane(Executor executor, Executor fallback, Runnable afterBatch) {
+    this.executor = executor;
+    this.fallback = fallback;
+    this.afterBatch = afterBatch;
+  }
+
+  /** Adds a callback. Those added by one thread, or in one serializer, run in that order. */
+  public void submit(Runnable callback) {
+    callbacks.add(callback);
+    if (pending.getAndIncrement() == 0) {
+      Serializer.afterDrain(this::handOver);
+    }
+  }
+
+  private void handOver() {
+    try {
+      executor.execute(this::runBatch);
+    } catch (RejectedExecutionException e) {
+      LOG.warn(
+          "the callback executor refuses work, callbacks run on the SDK's own threads: {}",
+          e.toString());
+      fallback.execute(this::runBatch);
+    }
+  }
+
+  /**
+   * Whether the present thread runs a callback, so that waiting for another callback could wait for
+   * ever.
+   */
+  public static boolean isInCallback() {
+    return IN_CALLBACK.get();
+  }
+
+  private void runBatch() {
+    boolean nested = IN_CALLBACK.get();
+    IN_CALLBACK.set(true);
+    try {
+      runPresent();
+    } finally {
+      IN_CALLBACK.set(nested);
+    }
+  }
+
+  private void runPresent() {
+    int present = pending.get();
+    for (int i = 0; i < present; i++) {
+      // Never null: a callback is added before it is counted.
+      run(callbacks.remove());
+    }
+    run(afterBatch);
+    if (pending.addAndGet(-present) != 0) {
+      handOver();
+    }
+  }
+
+  private static void run(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("a callback failed", e);
+    }
+  }
+}

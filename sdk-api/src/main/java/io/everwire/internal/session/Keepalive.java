@@ -1,0 +1,104 @@
+package io.everwire.internal.session;
+
+import io.everwire.KeepAlive;
+import io.everwire.internal.wire.LinkFrame;
+import io.everwire.transport.Environment;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one link for silence: asks with a Ping, and gives the link up when nothing comes.
+ * Anything that comes counts as a sign of life. The answer to a Ping gives the round trip time.
+ * Confined to the session's serializer; ends with the link.
+ */
+final class Keepalive {
+
+  /** What it needs of the link it watches. */
+  interface Watched {
+    void sendPing(LinkFrame.Ping ping);
+
+    void onSilent(Duration silence);
+  }
+
+  private final KeepAlive settings;
+  private final Environment environment;
+  private final SerialTimers timers;
+  private final Watched link;
+  private SerialTimers.@Nullable Timer timer;
+  private long heardAtNanos;
+  private boolean heardSinceAsked;
+  private long askedAtNanos;
+  private long lastPingId;
+  private @Nullable Duration roundTripTime;
+
+  Keepalive(KeepAlive settings, Environment environment, SerialTimers timers, Watched link) {
+    this.settings = settings;
+    this.environment = environment;
+    this.timers = timers;
+    this.link = link;
+  }
+
+  /** Begins to watch, and asks once for the sake of the round trip time. */
+  void start() {
+    heardAtNanos = environment.nanoTime();
+    ask();
+    watchAfter(settings.silence());
+  }
+
+  /** Asks now, and gives the link up if nothing comes within the time. */
+  void probe(Duration patience) {
+    timers.cancel(timer);
+    ask();
+    timer = timers.schedule(patience, this::judge);
+  }
+
+  void onHeard() {
+    heardAtNanos = environment.nanoTime();
+    heardSinceAsked = true;
+  }
+
+  void onPong(LinkFrame.Pong pong) {
+    if (pong.id() == lastPingId) {
+      roundTripTime = Duration.ofNanos(environment.nanoTime() - askedAtNanos);
+    }
+  }
+
+  @Nullable Duration roundTripTime() {
+    return roundTripTime;
+  }
+
+  void stop() {
+    timers.cancel(timer);
+    timer = null;
+  }
+
+  private void watchAfter(Duration delay) {
+    timer = timers.schedule(delay, this::checkSilence);
+  }
+
+  private void checkSilence() {
+    Duration silent = Duration.ofNanos(environment.nanoTime() - heardAtNanos);
+    Duration left = settings.silence().minus(silent);
+    if (left.isNegative() || left.isZero()) {
+      ask();
+      timer = timers.schedule(settings.patience(), this::judge);
+    } else {
+      watchAfter(left);
+    }
+  }
+
+  private void judge() {
+    if (heardSinceAsked) {
+      watchAfter(settings.silence());
+    } else {
+      link.onSilent(Duration.ofNanos(environment.nanoTime() - heardAtNanos));
+    }
+  }
+
+  private void ask() {
+    askedAtNanos = environment.nanoTime();
+    heardSinceAsked = false;
+    lastPingId++;
+    link.sendPing(new LinkFrame.Ping(lastPingId));
+  }
+}

@@ -1,0 +1,114 @@
+package io.everwire.internal.session;
+
+import io.everwire.transport.Environment;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/**
+ * Real threads, time and randomness. Threads are daemons, begin when they are needed, and end with
+ * {@link #close}, idle workers after ten seconds.
+ */
+public final class SystemEnvironment implements Environment, AutoCloseable {
+  private static final int MAX_WORKERS = 64;
+  private static final long IDLE_SECONDS = 10;
+
+  private final SecureRandom secrets = new SecureRandom();
+  private final ThreadPoolExecutor workers;
+  private final ScheduledThreadPoolExecutor timers;
+
+  /**
+   * Creates an environment.
+   *
+   * @param owner whose threads these are, for their names: client or server
+   */
+  public SystemEnvironment(String owner) {
+    workers =
+        new ThreadPoolExecutor(
+            0,
+            MAX_WORKERS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            threads("everwire-" + owner + "-worker-"),
+            // All are busy, or the end has come: whoever brings more does it himself. That slows
+            // him down rather than filling memory, and drops no future that somebody waits for.
+            (task, pool) -> task.run());
+    timers = new ScheduledThreadPoolExecutor(1, threads("everwire-" + owner + "-timer-"));
+    timers.setRemoveOnCancelPolicy(true);
+    timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** Makes daemon threads with numbered names. */
+  public static ThreadFactory threads(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, prefix + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @Override
+  public Executor executor() {
+    return workers;
+  }
+
+  @Override
+  public Timer schedule(Duration delay, Runnable task) {
+    try {
+      ScheduledFuture<?> waiting =
+          timers.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+      return () -> waiting.cancel(false);
+    } catch (RejectedExecutionException e) {
+      return () -> {};
+    }
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return ThreadLocalRandom.current();
+  }
+
+  @Override
+  public byte[] secretBytes(int length) {
+    byte[] bytes = new byte[length];
+    secrets.nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Waits for the threads to end after {@link #close}; false if some are still running. */
+  public boolean awaitEnd(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    return timers.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)
+        && workers.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Ends the threads: running tasks finish, timers do not run any more. Does not wait. */
+  @Override
+  public void close() {
+    timers.shutdownNow();
+    workers.shutdown();
+  }
+}

@@ -1,0 +1,69 @@
+package io.everwire.internal.session;
+
+import io.everwire.transport.Endpoint;
+import io.everwire.transport.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the transport that serves an endpoint: those handed in first, then those on the class path
+ * or module path.
+ */
+public final class TransportRegistry {
+  private static final String ARTIFACTS = "/io/everwire/internal/transports.properties";
+
+  private final List<Transport> added = new ArrayList<>();
+
+  /** An endpoint and the transport that serves it. */
+  public record Resolved(Endpoint endpoint, Transport transport) {}
+
+  public void add(Transport transport) {
+    added.add(transport);
+  }
+
+  /**
+   * Finds the transport.
+   *
+   * @throws IllegalArgumentException if there is none; the message names the artifact to add
+   */
+  public Resolved resolve(Endpoint endpoint) {
+    String scheme = endpoint.scheme();
+    for (Transport transport : added) {
+      if (transport.schemes().contains(scheme)) {
+        return new Resolved(endpoint, transport);
+      }
+    }
+    for (Transport transport :
+        ServiceLoader.load(Transport.class, TransportRegistry.class.getClassLoader())) {
+      if (transport.schemes().contains(scheme)) {
+        return new Resolved(endpoint, transport);
+      }
+    }
+    String artifact = artifactOf(scheme);
+    throw new IllegalArgumentException(
+        "no transport serves the scheme "
+            + scheme
+            + " of \""
+            + endpoint.uri()
+            + "\""
+            + (artifact == null ? "" : "; add " + artifact + " to the dependencies"));
+  }
+
+  private static @Nullable String artifactOf(String scheme) {
+    Properties artifacts = new Properties();
+    try (InputStream in = TransportRegistry.class.getResourceAsStream(ARTIFACTS)) {
+      if (in != null) {
+        artifacts.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return artifacts.getProperty(scheme);
+  }
+}

@@ -1,0 +1,80 @@
+package io.everwire.internal.stream;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How much waits to be sent on one stream, and whether more is welcome.
+ *
+ * <ul>
+ *   <li>Counted where messages are handed over, so that the bound holds whatever the serializer is
+ *       busy with. In bytes of {@link io.everwire.internal.session.Items#cost}.
+ *   <li>A message that comes while the stream is ready always fits, so that who sends only while it
+ *       is ready never meets the bound.
+ *   <li>Whoever was told "not ready" is owed a word when it turns; nobody else gets one.
+ *   <li>Safe for use by many threads, except what says otherwise.
+ * </ul>
+ */
+final class Backlog {
+  /** Enough to fill a batch while the serializer is busy; more would only wait. */
+  private static final long READY_BYTES = 32 * 1024;
+
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private final long maxBytes;
+  private final long readyBytes;
+
+  /** The stream is ready while less than this waits. */
+  private volatile long roomBytes;
+
+  private volatile boolean owesWord = true;
+
+  Backlog(long maxBytes) {
+    this.maxBytes = maxBytes;
+    this.readyBytes = Math.max(1, Math.min(READY_BYTES, maxBytes / 2));
+  }
+
+  /** Counts a message in; false if there is no place for it. */
+  boolean admit(long cost) {
+    long before;
+    do {
+      before = waitingBytes.get();
+      if (before >= readyBytes && before + cost > maxBytes) {
+        return false;
+      }
+    } while (!waitingBytes.compareAndSet(before, before + cost));
+    return true;
+  }
+
+  /** A message waits no longer. */
+  void release(long cost) {
+    waitingBytes.addAndGet(-cost);
+  }
+
+  boolean isReady() {
+    if (hasRoom()) {
+      return true;
+    }
+    owesWord = true;
+    // Asked again: it may have turned before the debt was noted.
+    return hasRoom();
+  }
+
+  private boolean hasRoom() {
+    return waitingBytes.get() < roomBytes;
+  }
+
+  /**
+   * Notes how much the windows let pass; in the serializer.
+   *
+   * @return whether the listener is owed a word that the stream is ready
+   */
+  boolean room(long bytes) {
+    roomBytes = Math.min(bytes, readyBytes);
+    if (!hasRoom()) {
+      owesWord = true;
+      return false;
+    }
+    boolean owed = owesWord;
+    owesWord = false;
+    return owed;
+  }
+}

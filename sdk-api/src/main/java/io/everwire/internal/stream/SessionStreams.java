@@ -1,0 +1,266 @@
+package io.everwire.internal.stream;
+
+import io.everwire.Names;
+import io.everwire.Status;
+import io.everwire.StatusCode;
+import io.everwire.StreamContext;
+import io.everwire.StreamType;
+import io.everwire.internal.session.FrameSource;
+import io.everwire.internal.session.Session;
+import io.everwire.internal.stream.Streams.Registration;
+import io.everwire.internal.stream.Streams.Settings;
+import io.everwire.internal.wire.EncodedFrame;
+import io.everwire.internal.wire.StreamFrame;
+import io.everwire.internal.wire.StreamFrame.StreamCredit;
+import io.everwire.internal.wire.StreamFrame.StreamData;
+import io.everwire.internal.wire.StreamFrame.StreamEnd;
+import io.everwire.internal.wire.StreamFrame.StreamOpen;
+import io.everwire.internal.wire.StreamFrame.StreamReset;
+import io.everwire.internal.wire.WireException;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams of one session, by number; thrown away with the session. Brings each frame to its
+ * stream and opens those that wait, in their order, as slots become free. Confined to the session's
+ * serializer.
+ */
+final class SessionStreams {
+
+  /** Streams that wait to be opened. */
+  interface Waiting {
+    /** The next, which waits no longer; null if there is none. */
+    @Nullable StreamHandle<?, ?> poll();
+  }
+
+  private final Session session;
+  private final StreamContext context;
+  private final Settings settings;
+  private final StreamHandle.Home home;
+  private final Openings openings;
+  private final Slots slots;
+  private final Map<Long, Exchange> exchanges = new LinkedHashMap<>();
+  private final SharedWindow sending;
+  private final SharedWindow receiving;
+  private final Credits credits;
+  private final ArrayDeque<Outgoing> waitingForOthers = new ArrayDeque<>(4);
+
+  SessionStreams(
+      Session session,
+      StreamContext context,
+      Settings settings,
+      StreamHandle.Home home,
+      Waiting waiting) {
+    this.session = session;
+    this.context = context;
+    this.settings = settings;
+    this.home = home;
+    this.openings = new Openings(waiting);
+    this.slots =
+        new Slots(
+            settings.opensOdd(), session.peerLimits().maxStreams(), settings.own().maxStreams());
+    this.sending = new SharedWindow(session.peerLimits().sessionWindowBytes());
+    this.receiving = new SharedWindow(settings.own().sessionWindowBytes());
+    this.credits = new Credits(session, receiving, settings.own().sessionWindowBytes());
+  }
+
+  /** Sends the opens of streams that wait, as far as there are slots. */
+  private final class Openings extends FrameSource {
+    private final Waiting waiting;
+
+    Openings(Waiting waiting) {
+      this.waiting = waiting;
+    }
+
+    @Override
+    protected @Nullable EncodedFrame next() {
+      StreamHandle<?, ?> handle = slots.free() > 0 ? waiting.poll() : null;
+      if (handle == null) {
+        return null;
+      }
+      // The number is given when the frame is taken, so that numbers rise on the wire.
+      long number = slots.open();
+      Exchange exchange =
+          new Exchange(number, SessionStreams.this, handle.outgoing(), handle.receiver(), true);
+      exchanges.put(number, exchange);
+      handle.open(exchange);
+      ready(handle.outgoing());
+      return EncodedFrame.of(new StreamOpen(number, handle.name()));
+    }
+  }
+
+  /** Notes that streams may wait to be opened. */
+  void openWaiting() {
+    session.ready(openings);
+  }
+
+  /** How many more streams this side may open now. */
+  long freeSlots() {
+    return slots.free();
+  }
+
+  void onFrame(StreamFrame frame) {
+    if (frame instanceof StreamOpen open) {
+      onOpen(open);
+    } else if (frame instanceof StreamData data) {
+      Exchange exchange = find(data.stream());
+      if (exchange != null) {
+        exchange.onData(data);
+      }
+    } else if (frame instanceof StreamCredit credit) {
+      onCredit(credit);
+    } else if (frame instanceof StreamEnd end) {
+      Exchange exchange = find(end.stream());
+      if (exchange != null) {
+        exchange.onEnd();
+      }
+    } else if (frame instanceof StreamReset reset) {
+      Exchange exchange = find(reset.stream());
+      if (exchange != null) {
+        exchange.onReset(reset.status());
+      }
+    }
+  }
+
+  /** A stream; null if it has ended. */
+  private @Nullable Exchange find(long number) {
+    Exchange exchange = exchanges.get(number);
+    if (exchange == null) {
+      slots.checkOpened(number);
+    }
+    return exchange;
+  }
+
+  private void onCredit(StreamCredit credit) {
+    Exchange exchange = credit.stream() == 0 ? null : find(credit.stream());
+    if (exchange == null) {
+      onSettled(credit.bytes());
+    } else {
+      exchange.onCredit(credit.bytes());
+    }
+  }
+
+  private void onOpen(StreamOpen open) {
+    slots.onPeerOpen(open.stream());
+    Registration<?, ?> registration = settings.handlers().get(open.name());
+    if (registration == null) {
+      refuse(open.stream(), refusal(open.name()));
+    } else {
+      accept(open.stream(), registration);
+    }
+  }
+
+  private static Status refusal(String name) {
+    try {
+      Names.check("stream", name);
+      return Status.of(StatusCode.UNIMPLEMENTED, "no handler for streams \"" + name + "\"");
+    } catch (IllegalArgumentException e) {
+      return Status.of(StatusCode.INVALID_ARGUMENT, "stream refused: " + e.getMessage());
+    }
+  }
+
+  private <S, R> void accept(long number, Registration<S, R> registration) {
+    StreamType<S, R> type = registration.type();
+    StreamHandle<R, S> handle =
+        new StreamHandle<>(type.name(), type.received(), type.sent(), settings, home);
+    Exchange exchange = new Exchange(number, this, handle.outgoing(), handle.receiver(), false);
+    exchanges.put(number, exchange);
+    handle.accept(exchange, registration.handler(), context);
+  }
+
+  private void refuse(long number, Status status) {
+    Outgoing out =
+        new Outgoing(
+            "refused",
+            new Backlog(settings.own().streamQueueBytes()),
+            home.completions(),
+            () -> {});
+    Exchange exchange = new Exchange(number, this, out, Exchange.NOBODY, true);
+    exchanges.put(number, exchange);
+    out.open(exchange);
+    exchange.cancel(status);
+  }
+
+  /** The session has ended, or everything ends. */
+  void end(Status status) {
+    for (Exchange exchange : List.copyOf(exchanges.values())) {
+      exchange.abandon(status);
+    }
+  }
+
+  int count() {
+    return exchanges.size();
+  }
+
+  boolean isIdle() {
+    for (Exchange exchange : exchanges.values()) {
+      if (!exchange.outgoing().isIdle()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  StreamWindow newWindow() {
+    return new StreamWindow(session.peerLimits().streamWindowBytes(), sending);
+  }
+
+  Incoming newIncoming(long number) {
+    return new Incoming(
+        number,
+        settings.own().maxMessageBytes(),
+        settings.parts().receiveWindow(settings.own().streamWindowBytes()),
+        receiving,
+        credits);
+  }
+
+  long maxSentMessageBytes() {
+    return session.peerLimits().maxMessageBytes();
+  }
+
+  void ready(FrameSource source) {
+    session.ready(source);
+  }
+
+  /** Both last frames are there. */
+  void leave(Exchange exchange) {
+    if (exchanges.remove(exchange.number()) != null) {
+      slots.release(exchange.number());
+      session.ready(openings);
+    }
+  }
+
+  void waitForOthers(Outgoing out) {
+    if (!out.waitsForOthers) {
+      out.waitsForOthers = true;
+      waitingForOthers.addLast(out);
+    }
+  }
+
+  /**
+   * The peer gives back bytes of streams that this side has ended.
+   *
+   * @throws WireException if they are more than are outstanding
+   */
+  void onSettled(long bytes) {
+    sending.settle(bytes);
+    onSharedChange();
+  }
+
+  /** The window above all streams may have opened. */
+  void onSharedChange() {
+    if (!sending.isOpen()) {
+      return;
+    }
+    for (Outgoing out = waitingForOthers.pollFirst();
+        out != null;
+        out = waitingForOthers.pollFirst()) {
+      out.waitsForOthers = false;
+      session.ready(out);
+      out.onRoom();
+    }
+  }
+}

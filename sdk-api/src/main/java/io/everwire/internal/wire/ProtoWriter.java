@@ -1,0 +1,106 @@
+package io.everwire.internal.wire;
+
+import com.google.protobuf.CodedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes protobuf fields into a small array that grows. {@link CodedOutputStream} wants to be told
+ * the size beforehand, which would need a second pass over every frame.
+ *
+ * <p>Fields with their default value are left out, as proto3 does.
+ */
+public final class ProtoWriter {
+  private static final int VARINT = 0;
+  private static final int LENGTH_DELIMITED = 2;
+
+  private byte[] bytes;
+  private int size;
+
+  ProtoWriter(int capacity) {
+    bytes = new byte[capacity];
+  }
+
+  static int varintBytes(long value) {
+    return CodedOutputStream.computeUInt64SizeNoTag(value);
+  }
+
+  int size() {
+    return size;
+  }
+
+  byte[] toByteArray() {
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+  }
+
+  private void ensure(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    }
+  }
+
+  void varint(long value) {
+    ensure(10);
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      bytes[size++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes[size++] = (byte) rest;
+  }
+
+  void raw(byte[] source) {
+    ensure(source.length);
+    System.arraycopy(source, 0, bytes, size, source.length);
+    size += source.length;
+  }
+
+  /**
+   * The tag and length that stand before a length-delimited field whose content follows elsewhere.
+   */
+  void lengthPrefix(int field, int length) {
+    varint((long) field << 3 | LENGTH_DELIMITED);
+    varint(length);
+  }
+
+  void uint64(int field, long value) {
+    if (value != 0) {
+      varint((long) field << 3 | VARINT);
+      varint(value);
+    }
+  }
+
+  void bool(int field, boolean value) {
+    uint64(field, value ? 1 : 0);
+  }
+
+  void string(int field, String value) {
+    if (!value.isEmpty()) {
+      bytes(field, value.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  void bytes(int field, byte[] value) {
+    if (value.length > 0) {
+      lengthPrefix(field, value.length);
+      raw(value);
+    }
+  }
+
+  void packed(int field, int[] values) {
+    if (values.length > 0) {
+      ProtoWriter content = new ProtoWriter(values.length * 2);
+      for (int value : values) {
+        content.varint(value);
+      }
+      bytes(field, content.toByteArray());
+    }
+  }
+
+  void message(int field, ProtoWriter content) {
+    lengthPrefix(field, content.size);
+    ensure(content.size);
+    System.arraycopy(content.bytes, 0, bytes, size, content.size);
+    size += content.size;
+  }
+}

@@ -1,0 +1,61 @@
+package io.everwire.internal.wire;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A publication, encoded once for all its subscribers: each puts only the few bytes of its
+ * subscription's number in front. Immutable; shared by many sessions.
+ */
+public final class SharedMessage {
+  private static final int SUBSCRIPTION_FIELD = 1;
+  private static final int OFFSET_FIELD = 2;
+  private static final int TOTAL_FIELD = 3;
+  private static final int PAYLOAD_FIELD = 4;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Part(byte[] shared, ByteBuffer payload) {}
+
+  private final long offset;
+  private final int payloadBytes;
+  private final List<Part> parts;
+
+  public SharedMessage(long offset, ByteBuffer payload) {
+    this.offset = offset;
+    this.payloadBytes = payload.remaining();
+    List<Part> all = new ArrayList<>(1);
+    for (ByteBuffer part : Parts.split(payload)) {
+      ProtoWriter fields = new ProtoWriter(16);
+      if (all.isEmpty()) {
+        fields.uint64(OFFSET_FIELD, offset);
+        fields.uint64(TOTAL_FIELD, Parts.total(payloadBytes));
+      }
+      if (part.hasRemaining()) {
+        fields.lengthPrefix(PAYLOAD_FIELD, part.remaining());
+      }
+      all.add(new Part(fields.toByteArray(), part));
+    }
+    this.parts = List.copyOf(all);
+  }
+
+  public long offset() {
+    return offset;
+  }
+
+  public int payloadBytes() {
+    return payloadBytes;
+  }
+
+  public int partCount() {
+    return parts.size();
+  }
+
+  public EncodedFrame part(int index, long subscription) {
+    Part part = parts.get(index);
+    ProtoWriter own = new ProtoWriter(6);
+    own.uint64(SUBSCRIPTION_FIELD, subscription);
+    return EncodedFrame.wrap(
+        ChannelFrame.Message.NUMBER, own.toByteArray(), part.shared, part.payload);
+  }
+}

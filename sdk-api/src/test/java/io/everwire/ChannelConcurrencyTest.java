@@ -1,0 +1,162 @@
+package io.everwire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everwire.internal.mem.MemConnection;
+import io.everwire.internal.mem.MemTransport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Channels under many threads, through whole clients and servers over memory. */
+@Timeout(60)
+@SuppressWarnings("try") // servers are closed by the statement that opens them
+class ChannelConcurrencyTest {
+  private static final int PUBLISHERS = 4;
+  private static final int MESSAGES = 3_000;
+
+  /** Notes messages, and whether any came out of order. */
+  private static final class Reader {
+    final ConcurrentLinkedQueue<Message<String>> messages = new ConcurrentLinkedQueue<>();
+
+    void assertComplete() {
+      long offset = 0;
+      int[] next = new int[PUBLISHERS];
+      for (Message<String> message : messages) {
+        assertThat(message.position().offset()).isEqualTo(++offset);
+        String[] words = message.payload().split(" ", 2);
+        int publisher = Integer.parseInt(words[0]);
+        assertThat(Integer.parseInt(words[1])).isEqualTo(next[publisher]++);
+      }
+      assertThat(next).containsOnly(MESSAGES);
+    }
+  }
+
+  @Test
+  void allReadersGetAllMessagesInOneOrderThoughLinksDie() throws Exception {
+    String uri = "mem:crowd";
+    List<RealtimeClient> clients = new ArrayList<>();
+    try (RealtimeServer server = RealtimeServer.builder().listen(uri).build().start()) {
+      List<Reader> readers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Reader reader = new Reader();
+        readers.add(reader);
+        Channel<String> channel = connect(uri, clients).channel("crowd", Codec.utf8());
+        channel.subscribe(reader.messages::add).ready().get(5, TimeUnit.SECONDS);
+      }
+      List<Thread> threads = new ArrayList<>();
+      ConcurrentLinkedQueue<Long> offsets = new ConcurrentLinkedQueue<>();
+      for (int i = 0; i < PUBLISHERS; i++) {
+        Channel<String> channel = connect(uri, clients).channel("crowd", Codec.utf8());
+        int publisher = i;
+        threads.add(new Thread(() -> publish(channel, publisher, offsets)));
+      }
+      threads.forEach(Thread::start);
+      while (threads.stream().anyMatch(Thread::isAlive)) {
+        threads.get(0).join(50);
+        MemTransport.connections(server.uri()).stream()
+            .skip(2)
+            .findAny()
+            .ifPresent(MemConnection::kill);
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  readers.stream().allMatch(each -> each.messages.size() >= PUBLISHERS * MESSAGES));
+      readers.forEach(Reader::assertComplete);
+      assertThat(offsets).hasSize(PUBLISHERS * MESSAGES).doesNotHaveDuplicates();
+    } finally {
+      clients.forEach(RealtimeClient::close);
+    }
+  }
+
+  private static RealtimeClient connect(String uri, List<RealtimeClient> clients)
+      throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+    RealtimeClient client = RealtimeClient.builder().endpoint(uri).build();
+    clients.add(client);
+    client.connect().get(5, TimeUnit.SECONDS);
+    return client;
+  }
+
+  /** Publishes with so many under way that none is refused. */
+  private static void publish(
+      Channel<String> channel, int publisher, ConcurrentLinkedQueue<Long> offsets) {
+    Semaphore underWay = new Semaphore(500);
+    for (int i = 0; i < MESSAGES; i++) {
+      underWay.acquireUninterruptibly();
+      CompletableFuture<Receipt> unused =
+          channel
+              .publish(publisher + " " + i)
+              .whenComplete(
+                  (receipt, failure) -> {
+                    if (receipt != null) {
+                      offsets.add(receipt.position().offset());
+                    }
+                    underWay.release();
+                  });
+    }
+    underWay.acquireUninterruptibly(500);
+  }
+
+  @Test
+  void subscribersThatComeAndGoSeeNoHoleAndNothingTwice() throws Exception {
+    String uri = "mem:doors";
+    List<RealtimeClient> clients = new ArrayList<>();
+    try (RealtimeServer server = RealtimeServer.builder().listen(uri).build().start()) {
+      Channel<String> out = connect(uri, clients).channel("doors", Codec.utf8());
+      Channel<String> in = connect(uri, clients).channel("doors", Codec.utf8());
+      ConcurrentLinkedQueue<Long> offsets = new ConcurrentLinkedQueue<>();
+      Thread publisher = new Thread(() -> publish(out, 0, offsets));
+      publisher.start();
+      List<Reader> readers = new ArrayList<>();
+      List<Subscription> subscriptions = new ArrayList<>();
+      while (publisher.isAlive()) {
+        Reader reader = new Reader();
+        readers.add(reader);
+        Subscription subscription = in.subscribe(reader.messages::add);
+        subscriptions.add(subscription);
+        subscription.ready().get(5, TimeUnit.SECONDS);
+        publisher.join(5);
+        subscription.close();
+      }
+      for (int i = 0; i < readers.size(); i++) {
+        assertThat(subscriptions.get(i).ended().get(5, TimeUnit.SECONDS)).isEqualTo(Status.OK);
+        long next = subscriptions.get(i).ready().join().offset();
+        for (Message<String> message : readers.get(i).messages) {
+          assertThat(message.position().offset()).isEqualTo(++next);
+        }
+      }
+      assertThat(offsets).hasSize(MESSAGES);
+    } finally {
+      clients.forEach(RealtimeClient::close);
+    }
+  }
+
+  @Test
+  void whatIsUnconfirmedWhenAClientHasToCloseIsCancelled() throws Exception {
+    String uri = "mem:hurry";
+    List<RealtimeClient> clients = new ArrayList<>();
+    try (RealtimeServer server = RealtimeServer.builder().listen(uri).build().start()) {
+      RealtimeClient client = connect(uri, clients);
+      MemTransport.connections(server.uri())
+          .forEach(each -> each.stallReader(MemConnection.End.CLIENT));
+      CompletableFuture<Receipt> receipt = client.channel("a", Codec.utf8()).publish("1");
+
+      client.closeAsync(Duration.ofMillis(50)).get(5, TimeUnit.SECONDS);
+
+      assertThat(receipt)
+          .failsWithin(Duration.ofSeconds(5))
+          .withThrowableThat()
+          .withMessageContaining("RealtimeException: CANCELLED");
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.everwire;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.everwire.internal.mem.MemConnection;
+import io.everwire.internal.mem.MemTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Clients and servers over memory, with real threads and time. */
+@SuppressWarnings("try") // servers and clients are closed by the statement that opens them
+@Timeout(30)
+class ConnectionTest {
+  private static final Authenticator BY_TOKEN =
+      request ->
+          request.token().startsWith("good")
+              ? CompletableFuture.completedFuture(Principal.of("alice"))
+              : CompletableFuture.failedFuture(
+                  new RealtimeException(StatusCode.UNAUTHENTICATED, "no such token"));
+
+  private static List<ConnectionEvent.Kind> record(RealtimeClient client) {
+    List<ConnectionEvent.Kind> events = new CopyOnWriteArrayList<>();
+    client.connection().onEvent(event -> events.add(event.kind()));
+    return events;
+  }
+
+  @Test
+  void aClientConnectsAndCloses() throws Exception {
+    try (RealtimeServer server = RealtimeServer.builder().listen("mem:connects").build().start();
+        RealtimeClient client = RealtimeClient.builder().endpoint("mem:connects").build()) {
+      List<ConnectionEvent.Kind> events = record(client);
+      client.connect().get(5, TimeUnit.SECONDS);
+      assertThat(client.connection().state()).isEqualTo(ConnectionState.CONNECTED);
+      assertThat(client.connection().endpoint().orElseThrow()).hasToString("mem:connects");
+      await().until(() -> client.connection().roundTripTime().isPresent());
+      client.close();
+      assertThat(client.connection().state()).isEqualTo(ConnectionState.CLOSED);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(events)
+                      .containsExactly(
+                          ConnectionEvent.Kind.CONNECTING,
+                          ConnectionEvent.Kind.SESSION_OPENED,
+                          ConnectionEvent.Kind.CLOSED));
+    }
+  }
+
+  @Test
+  void aLostLinkIsReplacedWithinTheSameSession() throws Exception {
+    try (RealtimeServer server = RealtimeServer.builder().listen("mem:resumes").build().start();
+        RealtimeClient client = RealtimeClient.builder().endpoint("mem:resumes").build()) {
+      List<ConnectionEvent.Kind> events = record(client);
+      client.connect().get(5, TimeUnit.SECONDS);
+      String session = client.connection().sessionId().orElseThrow();
+      MemTransport.connections(server.uri()).forEach(MemConnection::kill);
+      await().until(() -> events.contains(ConnectionEvent.Kind.RESUMED));
+      assertThat(client.connection().sessionId()).contains(session);
+    }
+  }
+
+  @Test
+  void aSessionMovesToAnotherEndpoint() throws Exception {
+    try (RealtimeServer server =
+            RealtimeServer.builder().listen("mem:from").listen("mem:to").build().start();
+        RealtimeClient client = RealtimeClient.builder().endpoint("mem:from").build()) {
+      List<ConnectionEvent.Kind> events = record(client);
+      client.connect().get(5, TimeUnit.SECONDS);
+      client.migrateTo("mem:to").get(5, TimeUnit.SECONDS);
+      await().until(() -> events.contains(ConnectionEvent.Kind.MIGRATED));
+      assertThat(client.connection().endpoint().orElseThrow()).hasToString("mem:to");
+      assertThat(events).doesNotContain(ConnectionEvent.Kind.LINK_LOST);
+    }
+  }
+
+  @Test
+  void aRefusedTokenIsFinalAfterOneFreshOne() {
+    AtomicReference<Integer> asked = new AtomicReference<>(0);
+    try (RealtimeServer server =
+            RealtimeServer.builder().listen("mem:refuses").authenticator(BY_TOKEN).build().start();
+        RealtimeClient client =
+            RealtimeClient.builder()
+                .endpoint("mem:refuses")
+                .credentials(() -> "bad" + asked.updateAndGet(n -> n + 1))
+                .build()) {
+      assertThatThrownBy(() -> client.connect().join())
+          .isInstanceOf(CompletionException.class)
+          .hasRootCauseMessage("UNAUTHENTICATED: no such token");
+      assertThat(asked.get()).isEqualTo(2);
+      assertThat(client.connection().state()).isEqualTo(ConnectionState.CLOSED);
+    }
+  }
+
+  @Test
+  void aRunningSessionTakesANewToken() throws Exception {
+    AtomicReference<String> token = new AtomicReference<>("good 1");
+    try (RealtimeServer server =
+            RealtimeServer.builder()
+                .listen("mem:refreshes")
+                .authenticator(BY_TOKEN)
+                .build()
+                .start();
+        RealtimeClient client =
+            RealtimeClient.builder()
+                .endpoint("mem:refreshes")
+                .credentials(() -> requireNonNull(token.get()))
+                .build()) {
+      client.connect().get(5, TimeUnit.SECONDS);
+      token.set("good 2");
+      client.refreshCredentials().get(5, TimeUnit.SECONDS);
+      token.set("bad");
+      assertThatThrownBy(() -> client.refreshCredentials().get(5, TimeUnit.SECONDS))
+          .hasRootCauseMessage("UNAUTHENTICATED: no such token");
+      assertThat(client.connection().state()).isEqualTo(ConnectionState.CONNECTED);
+    }
+  }
+
+  @Test
+  void connectingToNothingFailsAfterTheTimeout() {
+    try (RealtimeClient client =
+        RealtimeClient.builder()
+            .endpoint("mem:nobody-listens")
+            .connectTimeout(Duration.ofMillis(300))
+            .build()) {
+      assertThatThrownBy(() -> client.connect().join())
+          .hasRootCauseInstanceOf(RealtimeException.class)
+          .hasMessageContaining("no session within 300 ms")
+          .hasMessageContaining("nobody-listens");
+    }
+  }
+
+  @Test
+  void aServerThatClosesIsFollowedByANewSessionWhenItIsBack() throws Exception {
+    RealtimeServer first = RealtimeServer.builder().listen("mem:restarts").build().start();
+    try (RealtimeClient client = RealtimeClient.builder().endpoint("mem:restarts").build()) {
+      List<ConnectionEvent.Kind> events = record(client);
+      client.connect().get(5, TimeUnit.SECONDS);
+      String session = client.connection().sessionId().orElseThrow();
+      first.close();
+      await().until(() -> events.contains(ConnectionEvent.Kind.SESSION_LOST));
+      try (RealtimeServer second =
+          RealtimeServer.builder().listen("mem:restarts").build().start()) {
+        await().until(() -> client.connection().state() == ConnectionState.CONNECTED);
+        assertThat(client.connection().sessionId().orElseThrow()).isNotEqualTo(session);
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void nothingIsLeftAfterClosing() throws Exception {
+    RealtimeServer server = RealtimeServer.builder().listen("mem:leaves-nothing").build().start();
+    RealtimeClient client = RealtimeClient.builder().endpoint("mem:leaves-nothing").build();
+    client.connect().get(5, TimeUnit.SECONDS);
+    client.close();
+    server.close();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().startsWith("everwire-")));
+  }
+}

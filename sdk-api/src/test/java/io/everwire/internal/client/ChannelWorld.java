@@ -1,0 +1,130 @@
+package io.everwire.internal.client;
+
+import static java.util.Objects.requireNonNull;
+
+import io.everwire.Gap;
+import io.everwire.Limits;
+import io.everwire.Message;
+import io.everwire.Position;
+import io.everwire.RealtimeException;
+import io.everwire.ServerLimits;
+import io.everwire.Status;
+import io.everwire.SubscriptionListener;
+import io.everwire.internal.server.channel.ChannelHub;
+import io.everwire.internal.server.channel.SessionChannels;
+import io.everwire.internal.session.EngineParts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * A server's channels and as many clients as a test wants, in one thread, with time that the test
+ * moves.
+ */
+final class ChannelWorld {
+  final ManualEnvironment environment = new ManualEnvironment();
+  final Limits serverLimits;
+  final ServerLimits hubLimits;
+  final ChannelHub hub;
+
+  ChannelWorld() {
+    this(Limits.DEFAULT, ServerLimits.DEFAULT);
+  }
+
+  ChannelWorld(Limits serverLimits) {
+    this(serverLimits, ServerLimits.DEFAULT);
+  }
+
+  ChannelWorld(ServerLimits hubLimits) {
+    this(Limits.DEFAULT, hubLimits);
+  }
+
+  ChannelWorld(Limits serverLimits, ServerLimits hubLimits) {
+    this.serverLimits = serverLimits;
+    this.hubLimits = hubLimits;
+    this.hub = new ChannelHub(hubLimits, environment);
+  }
+
+  /** A client that has a session. */
+  TestClient client() {
+    return client(Limits.DEFAULT);
+  }
+
+  TestClient client(Limits own) {
+    TestClient client = unconnected(own, environment.executor());
+    connect(client, own);
+    return client;
+  }
+
+  TestClient client(Limits own, Executor callbacks) {
+    TestClient client = unconnected(own, callbacks);
+    connect(client, own);
+    return client;
+  }
+
+  /** A client that has no session yet. */
+  TestClient unconnected(Limits own) {
+    return unconnected(own, environment.executor());
+  }
+
+  TestClient unconnected(Limits own, Executor callbacks) {
+    return new TestClient(environment, own, callbacks);
+  }
+
+  /** Opens a session between a client and this server. */
+  void connect(TestClient client, Limits clientLimits) {
+    client.open(server(clientLimits), serverLimits);
+  }
+
+  /** The server's end of a session. */
+  SessionEnd server(Limits clientLimits) {
+    SessionEnd server = SessionEnd.alone(environment, serverLimits, clientLimits);
+    SessionChannels channels =
+        new SessionChannels(
+            hub, server.session, server.serializer, serverLimits, hubLimits, EngineParts.STANDARD);
+    server.onFrame = channels::onFrame;
+    server.onEnded = status -> channels.onEnded();
+    return server;
+  }
+
+  /** How a future failed. */
+  static Status failure(CompletableFuture<?> future) {
+    try {
+      throw new AssertionError("has not failed: " + future.getNow(null));
+    } catch (CompletionException e) {
+      return ((RealtimeException) requireNonNull(e.getCause())).status();
+    }
+  }
+
+  /** A listener that notes payloads. */
+  static class Inbox implements SubscriptionListener<String> {
+    final List<String> payloads = new ArrayList<>();
+    final List<Message<String>> messages = new ArrayList<>();
+    final List<Gap> gaps = new ArrayList<>();
+    final List<Position> undecodable = new ArrayList<>();
+    final List<Status> ends = new ArrayList<>();
+
+    @Override
+    public void onMessage(Message<String> message) {
+      messages.add(message);
+      payloads.add(message.payload());
+    }
+
+    @Override
+    public void onGap(Gap gap) {
+      gaps.add(gap);
+    }
+
+    @Override
+    public void onUndecodable(Position position, RealtimeException error) {
+      undecodable.add(position);
+    }
+
+    @Override
+    public void onEnded(Status status) {
+      ends.add(status);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.everwire.internal.wire;
+
+import io.everwire.Status;
+import io.everwire.StatusCode;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Frames of every kind, drawn from a seed. */
+final class RandomFrames {
+  private static final String LETTERS = "abz09/_.-$ \u0001é€漢😀";
+
+  private final Random random;
+  private final List<Supplier<Frame>> kinds = new ArrayList<>();
+
+  RandomFrames(long seed) {
+    random = new Random(seed);
+    kinds.add(this::hello);
+    kinds.add(this::welcome);
+    kinds.add(() -> new LinkFrame.Reject(oneOf(LinkFrame.Left.values()), status(), number()));
+    kinds.add(
+        () ->
+            new LinkFrame.Goodbye(
+                oneOf(LinkFrame.Scope.values()), status(), string(60), number(), number()));
+    kinds.add(() -> new LinkFrame.Ping(number()));
+    kinds.add(() -> new LinkFrame.Pong(number(), number()));
+    kinds.add(() -> new AuthFrame.Refresh(number(), string(200)));
+    kinds.add(() -> new AuthFrame.Refreshed(number(), random.nextBoolean(), maybeStatus()));
+    kinds.add(() -> new ChannelFrame.Publish(number(), string(255), number(), payload()));
+    kinds.add(
+        () -> new ChannelFrame.Published(number(), number(), string(20), number(), maybeStatus()));
+    kinds.add(() -> new ChannelFrame.Message(number(), number(), number(), payload()));
+    kinds.add(() -> new ChannelFrame.Credit(number(), number()));
+    kinds.add(() -> new ChannelFrame.Subscribe(number(), string(255), number()));
+    kinds.add(() -> new ChannelFrame.Subscribed(number(), string(20), number()));
+    kinds.add(() -> new ChannelFrame.Unsubscribe(number()));
+    kinds.add(() -> new ChannelFrame.Unsubscribed(number(), maybeStatus()));
+    kinds.add(() -> new StreamFrame.StreamOpen(number(), string(255)));
+    kinds.add(() -> new StreamFrame.StreamData(number(), number(), payload()));
+    kinds.add(() -> new StreamFrame.StreamCredit(number(), number()));
+    kinds.add(() -> new StreamFrame.StreamEnd(number()));
+    kinds.add(() -> new StreamFrame.StreamReset(number(), status()));
+  }
+
+  Frame next() {
+    return kinds.get(random.nextInt(kinds.size())).get();
+  }
+
+  /** One of each kind. */
+  List<Frame> ofEachKind() {
+    return kinds.stream().map(Supplier::get).toList();
+  }
+
+  List<Frame> some(int most) {
+    List<Frame> frames = new ArrayList<>();
+    for (int i = random.nextInt(most + 1); i > 0; i--) {
+      frames.add(next());
+    }
+    return frames;
+  }
+
+  /** Zero, small, at the edges of a varint's length, large, the largest. */
+  long number() {
+    return switch (random.nextInt(5)) {
+      case 0 -> 0;
+      case 1 -> random.nextInt(128);
+      case 2 -> (1L << (7 * (1 + random.nextInt(7)))) - random.nextInt(2);
+      case 3 -> random.nextLong() & ProtoReader.MAX_NUMBER;
+      default -> ProtoReader.MAX_NUMBER;
+    };
+  }
+
+  private LinkFrame.Hello hello() {
+    return new LinkFrame.Hello(
+        numbers(),
+        string(40),
+        string(300),
+        number(),
+        string(40),
+        bytes(random.nextInt(40)),
+        number(),
+        number(),
+        numbers(),
+        limits());
+  }
+
+  private LinkFrame.Welcome welcome() {
+    return new LinkFrame.Welcome(
+        random.nextInt(Integer.MAX_VALUE),
+        string(40),
+        bytes(random.nextInt(40)),
+        random.nextBoolean(),
+        number(),
+        number(),
+        number(),
+        number(),
+        number(),
+        number(),
+        numbers(),
+        limits());
+  }
+
+  private WireLimits limits() {
+    return random.nextInt(3) == 0
+        ? WireLimits.DEFAULT
+        : new WireLimits(
+            Math.max(WireLimits.MIN_BATCH_BYTES, number()),
+            positive(),
+            positive(),
+            positive(),
+            positive(),
+            positive(),
+            positive(),
+            positive(),
+            positive(),
+            positive());
+  }
+
+  private long positive() {
+    return Math.max(1, number());
+  }
+
+  private int[] numbers() {
+    return random.ints(random.nextInt(5), 0, Integer.MAX_VALUE).toArray();
+  }
+
+  private @Nullable Status maybeStatus() {
+    return random.nextBoolean() ? null : status();
+  }
+
+  private Status status() {
+    return Status.of(oneOf(StatusCode.values()), string(150));
+  }
+
+  private String string(int mostBytes) {
+    StringBuilder text = new StringBuilder();
+    int[] letters = LETTERS.codePoints().toArray();
+    for (int i = random.nextInt(mostBytes / 4 + 1); i > 0; i--) {
+      text.appendCodePoint(letters[random.nextInt(letters.length)]);
+    }
+    return text.toString();
+  }
+
+  private ByteBuffer payload() {
+    int size = random.nextInt(20) == 0 ? random.nextInt(5_000) : random.nextInt(40);
+    return ByteBuffer.wrap(bytes(size));
+  }
+
+  private byte[] bytes(int size) {
+    byte[] bytes = new byte[size];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private <T> T oneOf(T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+}
