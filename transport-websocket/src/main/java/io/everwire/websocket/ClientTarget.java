@@ -1,0 +1,86 @@
+package io.everwire.websocket;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.NoSuchAlgorithmException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * Where a link goes to, and by which way.
+ *
+ * @param uri {@code ws:} or {@code wss:}, with a host
+ * @param options of the endpoint
+ */
+record ClientTarget(URI uri, WebSocketOptions options) {
+
+  boolean isSecure() {
+    return uri.getScheme().equalsIgnoreCase("wss");
+  }
+
+  boolean isProxied() {
+    return options.proxyAddress() != null;
+  }
+
+  int port() {
+    return uri.getPort() >= 0 ? uri.getPort() : isSecure() ? 443 : 80;
+  }
+
+  String hostAndPort() {
+    return uri.getHost() + ":" + port();
+  }
+
+  /** Without the port where it is the scheme's own, as browsers do. */
+  String hostHeader() {
+    return port() == (isSecure() ? 443 : 80) ? uri.getHost() : hostAndPort();
+  }
+
+  /** Path and query. */
+  String resource() {
+    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+  }
+
+  /** The host to connect to: the proxy's, or the URI's. */
+  String firstHost() {
+    InetSocketAddress proxy = options.proxyAddress();
+    return proxy == null ? uri.getHost() : proxy.getHostString();
+  }
+
+  int firstPort() {
+    InetSocketAddress proxy = options.proxyAddress();
+    return proxy == null ? port() : proxy.getPort();
+  }
+
+  /** Names the proxy in what is said of a failure, if it is the proxy that failed. */
+  String firstHop() {
+    return isProxied() ? "proxy " + firstHost() + ":" + firstPort() + ": " : "";
+  }
+
+  /**
+   * TLS for one connection.
+   *
+   * @throws SSLException if the JVM has no default context
+   */
+  SSLEngine newEngine() throws SSLException {
+    SSLContext context = options.sslContext();
+    try {
+      if (context == null) {
+        context = SSLContext.getDefault();
+      }
+    } catch (NoSuchAlgorithmException e) {
+      throw new SSLException(
+          "the JVM has no default SSL context: set WebSocketOptions.sslContext", e);
+    }
+    SSLEngine engine = context.createSSLEngine(uri.getHost(), port());
+    engine.setUseClientMode(true);
+    if (options.hostnameVerification()) {
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      engine.setSSLParameters(parameters);
+    }
+    return engine;
+  }
+}
