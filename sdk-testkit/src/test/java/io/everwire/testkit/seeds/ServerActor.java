@@ -1,0 +1,130 @@
+package io.everwire.testkit.seeds;
+
+import io.everwire.AuthenticationRequest;
+import io.everwire.Principal;
+import io.everwire.RealtimeException;
+import io.everwire.RealtimeServer;
+import io.everwire.StatusCode;
+import io.everwire.testkit.simulation.SimulatedNetwork;
+import io.everwire.testkit.simulation.VirtualEnvironment;
+import io.everwire.testkit.simulation.VirtualNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+
+/** The server of a world, which may crash and come again under the same addresses. */
+final class ServerActor {
+  private final Judge judge;
+  private final WorldPlan plan;
+  private final VirtualEnvironment world;
+  private final SimulatedNetwork network;
+  private final RandomGenerator random;
+  private final IntFunction<Exchange> exchanges;
+  private final Engine engine;
+  private VirtualNode node;
+  private RealtimeServer server;
+  private Lanes lanes;
+  private int timersAtStart;
+
+  ServerActor(
+      Judge judge,
+      WorldPlan plan,
+      VirtualEnvironment world,
+      SimulatedNetwork network,
+      RandomGenerator random,
+      IntFunction<Exchange> exchanges,
+      Engine engine) {
+    this.judge = judge;
+    this.plan = plan;
+    this.world = world;
+    this.network = network;
+    this.random = random;
+    this.exchanges = exchanges;
+    this.engine = engine;
+    node = world.node("server", WorldPlan.drawClock(random));
+    lanes = Lanes.draw(random, world, node);
+    server = start();
+  }
+
+  List<String> addresses() {
+    List<String> addresses = new ArrayList<>();
+    for (int i = 0; i < plan.addresses(); i++) {
+      addresses.add("server:" + (i + 1));
+    }
+    return addresses;
+  }
+
+  void tick() {
+    lanes.tick();
+  }
+
+  void restart() {
+    node.crash();
+    node = world.node("server", WorldPlan.drawClock(random));
+    lanes = Lanes.draw(random, world, node);
+    server = start();
+  }
+
+  CompletableFuture<Void> close(Duration timeout) {
+    return server.closeAsync(timeout);
+  }
+
+  /** Checks that the server has nothing left to do, now that all its clients are gone. */
+  void checkDeserted() {
+    if (node.waitingTimers() > timersAtStart || node.waitingTasks() > 0) {
+      throw new Violation("no client is left, and the server still has " + node.describeWaiting());
+    }
+  }
+
+  void checkClosed() {
+    if (node.waitingTimers() + node.waitingTasks() > 0) {
+      throw new Violation("the server is closed and has left behind " + node.describeWaiting());
+    }
+  }
+
+  private RealtimeServer start() {
+    RealtimeServer.Builder builder =
+        engine
+            .server()
+            .environment(node)
+            .transport(network.transport(node))
+            .callbacks(lanes.executor())
+            .limits(plan.limits())
+            .serverLimits(plan.serverLimits())
+            .keepAlive(plan.keepAlive())
+            .resumeWindow(plan.resumeWindow())
+            .authenticator(this::authenticate)
+            .stream(
+                ClientActor.TALK, (context, stream) -> new ServerStreams(judge, exchanges, stream));
+    for (String address : addresses()) {
+      builder.listen("sim://" + address);
+    }
+    RealtimeServer started = builder.build().start();
+    timersAtStart = node.waitingTimers();
+    return started;
+  }
+
+  private CompletionStage<Principal> authenticate(AuthenticationRequest request) {
+    CompletableFuture<Principal> answer = new CompletableFuture<>();
+    Runnable judgement =
+        () -> {
+          if (random.nextInt(30) == 0) {
+            answer.completeExceptionally(
+                new RealtimeException(StatusCode.UNAVAILABLE, "the directory is down"));
+          } else {
+            answer.complete(Principal.of(request.token().replaceFirst(":.*", "")));
+          }
+        };
+    if (random.nextInt(3) == 0) {
+      // The directory is on another machine, which has its own timers.
+      world.schedule(Duration.ofMillis(random.nextInt(200)), judgement);
+    } else {
+      judgement.run();
+    }
+    return answer;
+  }
+}

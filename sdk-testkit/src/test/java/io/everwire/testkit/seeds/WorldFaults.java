@@ -1,0 +1,79 @@
+package io.everwire.testkit.seeds;
+
+import io.everwire.testkit.simulation.Direction;
+import io.everwire.testkit.simulation.Fate;
+import io.everwire.testkit.simulation.Interference;
+import io.everwire.testkit.simulation.Passage;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Kills links before, at or after any message and before its ack. The first messages of a link, its
+ * Hello, its Welcome and what follows, are in more danger than the others: losing them is what
+ * breaks protocols of this kind.
+ */
+final class WorldFaults implements Interference {
+  private final WorldPlan.FaultRates rates;
+  private final RandomGenerator random;
+  private final Judge judge;
+  private final HandshakeWitness witness = new HandshakeWitness();
+  private final Mutations mutations;
+  private boolean stopped;
+  private int injected;
+
+  WorldFaults(Judge judge, WorldPlan.FaultRates rates, RandomGenerator random) {
+    this.judge = judge;
+    this.rates = rates;
+    this.random = random;
+    mutations = new Mutations(random);
+  }
+
+  @Override
+  public Fate fateOf(Passage passage) {
+    if (passage.link().client().name().equals(Vandal.NODE)) {
+      return random.nextInt(12) == 0
+          ? Fate.replace(mutations.mutate(passage.message()))
+          : Fate.pass();
+    }
+    judge.watch(() -> witness.see(passage));
+    if (stopped) {
+      return Fate.pass();
+    }
+    boolean handshake =
+        passage.index() == 0
+            || (passage.index() == 1 && passage.direction() == Direction.TO_SERVER);
+    double cuts = handshake ? rates.handshakeCuts() : rates.cuts();
+    double stalls = handshake ? rates.handshakeStalls() : rates.stalls();
+    double drawn = random.nextDouble();
+    if (drawn < cuts) {
+      injected++;
+      return switch (random.nextInt(4)) {
+        case 0 -> Fate.cutBefore();
+        case 1 -> Fate.cutAt();
+        default -> Fate.cutAfter();
+      };
+    }
+    if (drawn < cuts + stalls) {
+      injected++;
+      return Fate.stall(Duration.ofMillis(random.nextInt(handshake ? 4_000 : 700)));
+    }
+    return Fate.pass();
+  }
+
+  /** A fault that somebody else has injected. */
+  void count() {
+    injected++;
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  void goOn() {
+    stopped = false;
+  }
+
+  int injected() {
+    return injected;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.everwire.testkit.simulation;
+
+import org.jspecify.annotations.NullMarked;
