@@ -1,0 +1,149 @@
+package io.everwire.examples.demo;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The course of one run: connect, send while links are cut, let everything arrive, close. */
+final class DemoRun {
+  private static final Duration TICK = Duration.ofMillis(10);
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(15);
+  private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration EXTENSION = Duration.ofMillis(250);
+  private static final int MOST_EXTENSION = 3;
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+  private final DemoOptions options;
+  private final Display display;
+  private final List<String> troubles = new ArrayList<>();
+
+  /** How long links were cut. */
+  private volatile long seconds;
+
+  DemoRun(DemoOptions options, Display display) {
+    this.options = options;
+    this.display = display;
+  }
+
+  /** Runs to the end. */
+  Outcome run() throws IOException, InterruptedException {
+    SplittableRandom random = new SplittableRandom(options.seed());
+    Leftovers leftovers = Leftovers.since();
+    DemoWorld world = new DemoWorld(options, random.split());
+    LinkCutter cutter = new LinkCutter(world.sessions(), random.split());
+    try (world) {
+      if (await(world.begin(), CONNECT_PATIENCE, "not everybody could connect")) {
+        traffic(world, cutter, random.split());
+      }
+    }
+    for (String thread : leftovers.after(CLOSE_PATIENCE)) {
+      troubles.add("thread " + thread + " is left behind");
+    }
+    return outcome(world, cutter);
+  }
+
+  /** Everything between connecting and closing. */
+  private void traffic(DemoWorld world, LinkCutter cutter, SplittableRandom random)
+      throws InterruptedException {
+    Clockwork pacing = new Clockwork("demo-pacing");
+    Clockwork faults = new Clockwork("demo-faults");
+    Clockwork painting = new Clockwork("demo-display");
+    Observer observer = new Observer(world, cutter, options.seconds());
+    try (pacing;
+        faults;
+        painting) {
+      pacing.every(TICK, () -> world.tick(observer.elapsed()));
+      faults.again(cutter::pause, cutter::cutOne);
+      new Roamer(world.roamer().session(), random, faults).start();
+      painting.every(display.interval(), () -> display.show(observer.observe()));
+
+      Duration wanted = Duration.ofSeconds(options.seconds());
+      CompletableFuture<Void> stopped = new CompletableFuture<>();
+      pacing.after(wanted, () -> stop(world, observer, pacing, stopped));
+      await(stopped, wanted.multipliedBy(MOST_EXTENSION).plus(SETTLE_PATIENCE), "no stop");
+      faults.close();
+      await(world.settled(), SETTLE_PATIENCE, "not everything has arrived");
+      display.show(observer.observe());
+    } finally {
+      display.end();
+    }
+    for (Clockwork clockwork : List.of(pacing, faults, painting)) {
+      troubles.addAll(clockwork.failures());
+    }
+  }
+
+  /**
+   * Stops sending. On a busy machine, where links come back slowly, it goes on for a while until
+   * enough of them were cut.
+   */
+  private void stop(
+      DemoWorld world, Observer observer, Clockwork pacing, CompletableFuture<Void> stopped) {
+    Duration now = observer.elapsed();
+    Duration most = Duration.ofSeconds(options.seconds()).multipliedBy(MOST_EXTENSION);
+    if (!observer.faults().suffice(now.toSeconds()) && now.compareTo(most) < 0) {
+      pacing.after(EXTENSION, () -> stop(world, observer, pacing, stopped));
+      return;
+    }
+    seconds = now.toSeconds();
+    // What is due is sent first, so that a busy machine proves as much as an idle one.
+    world.tick(now);
+    world.stop();
+    stopped.complete(null);
+  }
+
+  private boolean await(CompletableFuture<Void> step, Duration patience, String otherwise)
+      throws InterruptedException {
+    try {
+      step.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      troubles.add(otherwise + " within " + patience.toSeconds() + " s");
+    } catch (ExecutionException e) {
+      troubles.add(otherwise + ": " + e.getCause());
+    }
+    return false;
+  }
+
+  private Outcome outcome(DemoWorld world, LinkCutter cutter) {
+    List<Participant> all = world.participants();
+    for (Participant participant : all) {
+      String name = participant.session().name();
+      participant.troubles().forEach(trouble -> troubles.add(name + ": " + trouble));
+      participant.session().diary().breaks().forEach(told -> troubles.add(name + ": " + told));
+    }
+    if (world.peers().stream().map(peer -> peer.inbox().order()).distinct().count() > 1) {
+      troubles.add("subscribers have seen the channel in different orders");
+    }
+    Tally tally =
+        all.stream().map(Participant::inbox).map(Inbox::tally).reduce(Tally.NONE, Tally::plus);
+    return new Outcome(
+        seconds,
+        all.stream().mapToLong(participant -> participant.source().sent()).sum(),
+        all.stream().mapToLong(participant -> participant.inbox().sent()).sum(),
+        tally,
+        Faults.of(cutter, world.diaries()),
+        troubles,
+        findings(world));
+  }
+
+  private static List<String> findings(DemoWorld world) {
+    List<Peer> peers = world.peers();
+    List<String> findings = new ArrayList<>();
+    findings.add(
+        String.format(
+            Locale.ROOT,
+            "channel: %,d messages published by %d peers, each delivered to %d subscribers",
+            peers.stream().mapToLong(peer -> peer.source().sent()).sum(),
+            peers.size(),
+            peers.size()));
+    world.participants().forEach(participant -> findings.addAll(participant.findings()));
+    return findings;
+  }
+}

@@ -1,0 +1,29 @@
+package io.everwire.examples.demo;
+
+import java.util.List;
+
+/**
+ * What a run has shown.
+ *
+ * @param seconds how long links were cut
+ * @param sent messages that were sent, over the channel and over streams
+ * @param expected messages that receivers were to get: those of the channel once for each
+ *     subscriber
+ * @param tally what they got
+ * @param faults what they got it in spite of
+ * @param troubles whatever else must not happen
+ * @param findings what was proved, for people
+ */
+record Outcome(
+    long seconds,
+    long sent,
+    long expected,
+    Tally tally,
+    Faults faults,
+    List<String> troubles,
+    List<String> findings) {
+  Outcome {
+    troubles = List.copyOf(troubles);
+    findings = List.copyOf(findings);
+  }
+}

@@ -1,0 +1,73 @@
+package io.everwire.examples.demo;
+
+import io.everwire.ConnectionEvent;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/** What happened to one session, as its connection tells. Any thread may ask. */
+final class SessionDiary {
+  private final String session;
+  private final BooleanSupplier unacknowledged;
+  private final AtomicLong resumes = new AtomicLong();
+  private final AtomicLong migrations = new AtomicLong();
+  private final AtomicLong linksLost = new AtomicLong();
+  private final AtomicLong costlyLosses = new AtomicLong();
+  private final List<String> breaks = new CopyOnWriteArrayList<>();
+
+  /**
+   * Makes an empty diary.
+   *
+   * @param session for people
+   * @param unacknowledged whether at this moment something of the session is under way, sent and
+   *     not known to have arrived
+   */
+  SessionDiary(String session, BooleanSupplier unacknowledged) {
+    this.session = session;
+    this.unacknowledged = unacknowledged;
+  }
+
+  void note(ConnectionEvent event) {
+    switch (event.kind()) {
+      case LINK_LOST -> {
+        linksLost.incrementAndGet();
+        if (unacknowledged.getAsBoolean()) {
+          costlyLosses.incrementAndGet();
+        }
+      }
+      case RESUMED -> resumes.incrementAndGet();
+      case MIGRATED -> migrations.incrementAndGet();
+      case SESSION_LOST -> breaks.add(session + " lost its session: " + event.reason());
+      case CLOSED -> {
+        if (!event.reason().isOk()) {
+          breaks.add(session + " was closed: " + event.reason());
+        }
+      }
+      case CONNECTING, SESSION_OPENED, ATTEMPT_FAILED -> {}
+    }
+  }
+
+  long resumes() {
+    return resumes.get();
+  }
+
+  long migrations() {
+    return migrations.get();
+  }
+
+  /** Links that died under the session. */
+  long linksLost() {
+    return linksLost.get();
+  }
+
+  /** Links that died while something was under way. */
+  long costlyLosses() {
+    return costlyLosses.get();
+  }
+
+  /** What must not happen to a session in this demo. */
+  List<String> breaks() {
+    return List.copyOf(breaks);
+  }
+}
