@@ -1,0 +1,8 @@
+/**
+ * Everwire over WebSocket beside the raw library, in one process and one run. Depends on the public
+ * API only.
+ */
+@NullMarked
+package io.everwire.benchmarks.sidebyside;
+
+import org.jspecify.annotations.NullMarked;
