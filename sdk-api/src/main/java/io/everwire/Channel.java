@@ -34,6 +34,7 @@ public interface Channel<T> {
    *     {@code ABORTED} when the session was lost after sending, so that the message may have been
    *     published, {@code CANCELLED} when the client was closed first. Dependent stages run on the
    *     SDK's own executor.
+   * @throws IllegalStateException if the application has closed the client
    */
   CompletableFuture<Receipt> publish(T message);
 
@@ -42,6 +43,7 @@ public interface Channel<T> {
    *
    * @param listener told what comes, one call after the other, on the callback executor
    * @return the subscription, on its way; see {@link Subscription#ready()}
+   * @throws IllegalStateException if the application has closed the client
    */
   Subscription subscribe(SubscriptionListener<? super T> listener);
 }

@@ -35,6 +35,7 @@ public interface RealtimeClient extends AutoCloseable {
    *     opened within the connect timeout, {@code UNAUTHENTICATED} or {@code PERMISSION_DENIED}
    *     when the server refused, {@code CANCELLED} when the client was closed first. After a
    *     failure the client is closed
+   * @throws IllegalStateException if the application has closed the client
    */
   CompletableFuture<Void> connect();
 
@@ -64,6 +65,7 @@ public interface RealtimeClient extends AutoCloseable {
    * @param <S> what is sent
    * @param <R> what is received
    * @return the stream; it can be used at once, and what is sent waits for a connection
+   * @throws IllegalStateException if the application has closed the client
    */
   <S, R> Stream<S, R> open(StreamType<S, R> type, StreamListener<? super R> listener);
 
@@ -77,6 +79,7 @@ public interface RealtimeClient extends AutoCloseable {
    *     when no link could be opened or the server does not know the session there, {@code
    *     FAILED_PRECONDITION} when there is no live link to move from, {@code ABORTED} when another
    *     attempt is under way
+   * @throws IllegalStateException if the application has closed the client
    */
   CompletableFuture<Void> migrateTo(String uri, TransportOption... options);
 
@@ -85,6 +88,7 @@ public interface RealtimeClient extends AutoCloseable {
    *
    * @return completes when the server has accepted it, or a later one; fails with the server's
    *     refusal, or when there is no session
+   * @throws IllegalStateException if the application has closed the client
    */
   CompletableFuture<Void> refreshCredentials();
 

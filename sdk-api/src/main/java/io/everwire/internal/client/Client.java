@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Client implements RealtimeClient {
   private static final Logger LOG = LoggerFactory.getLogger(Client.class);
 
+  private final OpenCheck open = new OpenCheck();
   private final ClientSettings settings;
   private final Serializer serializer;
   private final ConnectionReport report;
@@ -64,6 +65,7 @@ final class Client implements RealtimeClient {
     this.channels =
         new ClientChannels(
             settings.limits(),
+            open,
             serializer,
             timers,
             settings.parts(),
@@ -110,6 +112,7 @@ final class Client implements RealtimeClient {
 
   @Override
   public CompletableFuture<Void> connect() {
+    open.require("connect");
     Optional<Duration> deadline =
         settings.keepTrying() ? Optional.empty() : Optional.of(settings.connectTimeout());
     serializer.execute(() -> lifecycle.connect(driver, deadline));
@@ -128,12 +131,16 @@ final class Client implements RealtimeClient {
 
   @Override
   public <S, R> Stream<S, R> open(StreamType<S, R> type, StreamListener<? super R> listener) {
-    return streams.open(requireNonNull(type, "type"), requireNonNull(listener, "listener"));
+    requireNonNull(type, "type");
+    requireNonNull(listener, "listener");
+    open.require("open a stream of " + type.name());
+    return streams.open(type, listener);
   }
 
   @Override
   public CompletableFuture<Void> migrateTo(String uri, TransportOption... options) {
     Resolved endpoint = settings.transports().resolve(Endpoint.of(uri, options));
+    open.require("migrate to " + uri);
     CompletableFuture<Void> future = new CompletableFuture<>();
     serializer.execute(
         () -> {
@@ -151,6 +158,7 @@ final class Client implements RealtimeClient {
 
   @Override
   public CompletableFuture<Void> refreshCredentials() {
+    open.require("refresh credentials");
     CompletableFuture<Void> future = new CompletableFuture<>();
     serializer.execute(() -> refresh.begin(future, driver.session()));
     return future;
@@ -159,6 +167,7 @@ final class Client implements RealtimeClient {
   @Override
   public CompletableFuture<Void> closeAsync(Duration timeout) {
     requireNonNull(timeout, "timeout");
+    open.close();
     serializer.execute(() -> lifecycle.close(driver, timeout));
     return closed.copy();
   }

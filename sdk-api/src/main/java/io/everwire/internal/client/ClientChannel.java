@@ -12,19 +12,23 @@ import java.util.concurrent.CompletableFuture;
 
 /** A handle on a channel: gives it a type, and holds nothing. */
 record ClientChannel<T>(
-    String name, Codec<T> codec, Publishes publishes, Subscriptions subscriptions)
+    String name, Codec<T> codec, OpenCheck open, Publishes publishes, Subscriptions subscriptions)
     implements Channel<T> {
 
   @Override
   public CompletableFuture<Receipt> publish(T message) {
-    ByteBuffer payload = codec.encode(requireNonNull(message, "message"));
+    requireNonNull(message, "message");
+    open.require("publish on '" + name + "'");
+    ByteBuffer payload = codec.encode(message);
     // A slice, so that nobody who still holds the codec's buffer can move ours.
     return publishes.publish(name, payload.slice());
   }
 
   @Override
   public Subscription subscribe(SubscriptionListener<? super T> listener) {
-    return subscriptions.subscribe(name, codec, requireNonNull(listener, "listener"));
+    requireNonNull(listener, "listener");
+    open.require("subscribe to '" + name + "'");
+    return subscriptions.subscribe(name, codec, listener);
   }
 
   @Override

@@ -31,6 +31,7 @@ import java.util.concurrent.Executor;
  * </ul>
  */
 final class ClientChannels {
+  private final OpenCheck open;
   private final Publishes publishes;
   private final Subscriptions subscriptions;
 
@@ -42,11 +43,13 @@ final class ClientChannels {
    */
   ClientChannels(
       Limits own,
+      OpenCheck open,
       Serializer serializer,
       SerialTimers timers,
       EngineParts parts,
       Executor callbacks,
       Executor completions) {
+    this.open = open;
     // When even the SDK's own executor refuses, futures complete where they are: nobody may be left
     // waiting.
     CallbackLane futures = new CallbackLane(completions, Runnable::run, () -> {});
@@ -57,7 +60,11 @@ final class ClientChannels {
 
   <T> Channel<T> channel(String name, Codec<T> codec) {
     return new ClientChannel<>(
-        Names.check("channel", name), requireNonNull(codec, "codec"), publishes, subscriptions);
+        Names.check("channel", name),
+        requireNonNull(codec, "codec"),
+        open,
+        publishes,
+        subscriptions);
   }
 
   /** A new session: numbers begin anew. Subscriptions go first, so that they miss no publish. */

@@ -3,10 +3,15 @@ package io.everwire.internal.session;
 /**
  * How large batches may be. Some paths let small messages pass and swallow large ones: after three
  * resumes in a row on which the peer confirmed nothing of what waited, batches are halved, and when
- * even the smallest do not help, {@link #isHopeless} says so. Confined to the session's serializer.
+ * many resumes with the smallest do not help either, {@link #isHopeless} says so. Confined to the
+ * session's serializer.
  */
 final class BatchSize {
   private static final int RESUMES_BEFORE_HALVING = 3;
+
+  /** Links that are cut again and again may swallow a few small batches by chance, not so many. */
+  private static final int RESUMES_BEFORE_GIVING_UP = 16;
+
   private static final int SMALLEST_BYTES = 4 * 1024;
 
   private final int peerLimit;
@@ -22,14 +27,12 @@ final class BatchSize {
   /** A link ended on which the peer confirmed nothing, while something waited for it. */
   void onFruitlessLink() {
     fruitlessResumes++;
-    if (fruitlessResumes < RESUMES_BEFORE_HALVING) {
-      return;
-    }
-    fruitlessResumes = 0;
     if (limit <= SMALLEST_BYTES) {
-      hopeless = true;
+      hopeless = fruitlessResumes >= RESUMES_BEFORE_GIVING_UP;
+    } else if (fruitlessResumes >= RESUMES_BEFORE_HALVING) {
+      fruitlessResumes = 0;
+      limit = Math.max(SMALLEST_BYTES, limit / 2);
     }
-    limit = Math.max(SMALLEST_BYTES, limit / 2);
   }
 
   void onProgress() {

@@ -29,7 +29,9 @@ final class Keepalive {
   private boolean heardSinceAsked;
   private long askedAtNanos;
   private long lastPingId;
-  private @Nullable Duration roundTripTime;
+
+  /** Read by applications' threads too. */
+  private volatile @Nullable Duration roundTripTime;
 
   Keepalive(KeepAlive settings, Environment environment, SerialTimers timers, Watched link) {
     this.settings = settings;

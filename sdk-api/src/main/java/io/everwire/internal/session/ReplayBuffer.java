@@ -78,10 +78,15 @@ public class ReplayBuffer {
    * the link.
    *
    * @return whether the peer confirms more than before
-   * @throws WireException if the peer confirms more than was ever sent
+   * @throws WireException if the peer confirms more than was ever sent, or less than it has
+   *     confirmed before
    */
   public boolean rewindTo(long number) {
     requireSent(number);
+    if (number < acked) {
+      throw new WireException(
+          "the peer has " + number + " frames, it had confirmed " + acked + " before");
+    }
     position = number;
     boolean news = ackUpTo(number);
     release();

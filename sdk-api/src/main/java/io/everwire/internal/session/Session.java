@@ -138,8 +138,8 @@ public final class Session {
    * @param peerReplaysFrom where the peer begins to send again: what was received beyond it is
    *     dropped when it comes
    * @return where to pass on what happens on the link
-   * @throws WireException if the peer has received more than was sent, or begins to send beyond
-   *     what was received
+   * @throws WireException if the peer has received more than was sent or less than it confirmed
+   *     before, or begins to send beyond what was received
    */
   public Attachment attach(Link link, long replayFrom, long peerReplaysFrom) {
     if (peerReplaysFrom > inbound.received()) {

@@ -38,6 +38,7 @@ final class TestClient {
     this.channels =
         new ClientChannels(
             own,
+            new OpenCheck(),
             serializer,
             new SerialTimers(environment, serializer),
             EngineParts.STANDARD,

@@ -77,6 +77,17 @@ class ReplayInFullTest {
     assertThat(replay.acked()).isZero();
   }
 
+  @Test
+  void aPeerCannotForgetWhatItHasConfirmed() {
+    sendOnPresentLink(3);
+    replay.ackUpTo(2);
+
+    assertThatThrownBy(() -> replay.rewindTo(1))
+        .isInstanceOf(WireException.class)
+        .hasMessage("the peer has 1 frames, it had confirmed 2 before");
+    assertThat(replay.get(2)).isEqualTo(frame(2));
+  }
+
   private void sendOnPresentLink(long count) {
     for (long number = 0; number < count; number++) {
       replay.append(frame(number));
