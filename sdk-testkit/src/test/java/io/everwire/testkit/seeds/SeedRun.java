@@ -22,6 +22,12 @@ final class SeedRun {
   private static final int MAX_ACTIONS = 1_500;
   private static final int MAX_TALKS = 14;
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(20);
+
+  /**
+   * Longer than any stall that was begun before the calm, shorter than the silence of most links.
+   */
+  private static final Duration LAST_ACKS = Duration.ofMillis(3_500);
+
   private static final Duration ALL_FORGOTTEN = Duration.ofMinutes(4);
 
   private final WorldPlan plan;
@@ -50,7 +56,7 @@ final class SeedRun {
     world.schedulingDelay(plan.maxSchedulingDelay());
     network = new SimulatedNetwork(world);
     network.conditions(plan.conditions());
-    faults = new WorldFaults(judge, plan.faults(), random.split());
+    faults = new WorldFaults(judge, plan.faults(), random.split(), world::elapsed);
     network.interfere(Trace.ON ? Trace.around(faults, world) : faults);
     sizes = new Sizes(plan.maxMessageBytes(), 4);
     restartsLeft = plan.restarts();
@@ -253,6 +259,8 @@ final class SeedRun {
       step = Math.min(1_000, step + step / 8);
       unsettled = unsettled();
     }
+    advance(LAST_ACKS);
+    faults.checkAcks(network.aliveLinks());
   }
 
   private String unsettled() {

@@ -4,7 +4,10 @@ import io.everwire.testkit.simulation.Direction;
 import io.everwire.testkit.simulation.Fate;
 import io.everwire.testkit.simulation.Interference;
 import io.everwire.testkit.simulation.Passage;
+import io.everwire.testkit.simulation.SimulatedLink;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,12 +19,15 @@ final class WorldFaults implements Interference {
   private final WorldPlan.FaultRates rates;
   private final RandomGenerator random;
   private final Judge judge;
-  private final HandshakeWitness witness = new HandshakeWitness();
+  private final HandshakeWitness handshakes = new HandshakeWitness();
+  private final AckWitness acks;
   private final Mutations mutations;
   private boolean stopped;
   private int injected;
 
-  WorldFaults(Judge judge, WorldPlan.FaultRates rates, RandomGenerator random) {
+  WorldFaults(
+      Judge judge, WorldPlan.FaultRates rates, RandomGenerator random, Supplier<Duration> elapsed) {
+    acks = new AckWitness(elapsed);
     this.judge = judge;
     this.rates = rates;
     this.random = random;
@@ -35,8 +41,9 @@ final class WorldFaults implements Interference {
           ? Fate.replace(mutations.mutate(passage.message()))
           : Fate.pass();
     }
-    judge.watch(() -> witness.see(passage));
+    judge.watch(() -> handshakes.see(passage));
     if (stopped) {
+      judge.watch(() -> acks.see(passage));
       return Fate.pass();
     }
     boolean handshake =
@@ -71,6 +78,11 @@ final class WorldFaults implements Interference {
 
   void goOn() {
     stopped = false;
+  }
+
+  /** Checks, some seconds into the calm, that what came in it was acknowledged. */
+  void checkAcks(List<SimulatedLink> alive) {
+    acks.check(alive);
   }
 
   int injected() {
