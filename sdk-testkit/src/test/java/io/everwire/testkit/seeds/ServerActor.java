@@ -116,7 +116,7 @@ final class ServerActor {
             answer.completeExceptionally(
                 new RealtimeException(StatusCode.UNAVAILABLE, "the directory is down"));
           } else {
-            answer.complete(Principal.of(request.token().replaceFirst(":.*", "")));
+            judge(request.token(), answer);
           }
         };
     if (random.nextInt(3) == 0) {
@@ -126,5 +126,14 @@ final class ServerActor {
       judgement.run();
     }
     return answer;
+  }
+
+  private static void judge(String token, CompletableFuture<Principal> answer) {
+    try {
+      answer.complete(Principal.of(token.replaceFirst(":.*", "")));
+    } catch (IllegalArgumentException mutated) {
+      answer.completeExceptionally(
+          new RealtimeException(StatusCode.UNAUTHENTICATED, mutated.getMessage()));
+    }
   }
 }
