@@ -133,7 +133,8 @@ final class ServerActor {
       answer.complete(Principal.of(token.replaceFirst(":.*", "")));
     } catch (IllegalArgumentException mutated) {
       answer.completeExceptionally(
-          new RealtimeException(StatusCode.UNAUTHENTICATED, mutated.getMessage()));
+          new RealtimeException(
+              StatusCode.UNAUTHENTICATED, "no principal in this token: " + mutated));
     }
   }
 }
