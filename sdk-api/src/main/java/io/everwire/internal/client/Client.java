@@ -56,7 +56,7 @@ final class Client implements RealtimeClient {
     this.threads = threads;
     Environment environment = threads.environment();
     Executor callbacks = threads.callbacks();
-    this.serializer = new Serializer(environment.executor(), this::settle, this::onBug);
+    this.serializer = new Serializer(environment, this::settle, this::onBug);
     SerialTimers timers = settings.parts().timers(environment, serializer);
     this.completions =
         new Completions(new CallbackLane(environment.executor(), Runnable::run, () -> {}));

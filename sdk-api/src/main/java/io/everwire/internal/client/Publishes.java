@@ -61,7 +61,7 @@ final class Publishes {
       return CompletableFuture.failedFuture(refusal.asException());
     }
     PendingPublish publish = new PendingPublish(channel, payload);
-    serializer.execute(() -> add(publish));
+    serializer.executeInBurst(() -> add(publish));
     return publish.future();
   }
 

@@ -80,7 +80,7 @@ final class Handshake implements LinkListener {
     this.link = link;
     this.facts = facts;
     this.onDone = onDone;
-    this.serializer = new Serializer(context.environment().executor(), () -> {}, this::onBug);
+    this.serializer = new Serializer(context.environment(), () -> {}, this::onBug);
     this.timers = context.settings().parts().timers(context.environment(), serializer);
     this.deadline = timers.schedule(context.settings().handshakeTimeout(), this::onSilence);
   }

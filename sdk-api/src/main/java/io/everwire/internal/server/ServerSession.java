@@ -73,7 +73,7 @@ final class ServerSession implements Session.Owner {
     this.principal = principal;
     this.facts = facts;
     this.clientId = hello.clientId();
-    this.serializer = new Serializer(context.environment().executor(), this::settle, this::onBug);
+    this.serializer = new Serializer(context.environment(), this::settle, this::onBug);
     this.timers = settings.parts().timers(context.environment(), serializer);
     this.session =
         new Session(

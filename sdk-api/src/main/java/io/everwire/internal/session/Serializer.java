@@ -1,7 +1,9 @@
 package io.everwire.internal.session;
 
+import io.everwire.transport.Environment;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -15,8 +17,11 @@ import java.util.function.Consumer;
  *       (see {@link Trampoline}).
  *   <li>After the last task of a drain the <em>settle</em> hook runs: the place to send all that
  *       has gathered as one batch.
- *   <li>A thread that has run many tasks hands the rest to the relief executor, so that no caller
- *       is held for ever by the work of others.
+ *   <li>A thread that has run many tasks hands the rest to an executor, so that no caller is held
+ *       for ever by the work of others.
+ *   <li>A caller that makes many calls in quick succession is told apart ({@link #executeInBurst}):
+ *       were each of its calls settled by itself, each would cost a system call, and large batches
+ *       would never come to be. So it only queues, while another thread drains and settles.
  * </ul>
  *
  * The pattern is grpc-java's SynchronizationContext, with the settle hook added.
@@ -24,21 +29,32 @@ import java.util.function.Consumer;
 public final class Serializer implements Executor {
   private static final int TASKS_BEFORE_RELIEF = 4096;
 
+  /** Calls closer to each other than this belong to a burst; a round trip takes longer. */
+  private static final long BURST_GAP_NANOS = 20_000;
+
+  private static final int CALLS_BEFORE_BURST = 8;
+
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
-  private final Executor relief;
+  private final Environment environment;
   private final Consumer<? super Throwable> onFailure;
   private final Runnable settle;
+
+  /** Written by callers without order: a wrong guess costs a hop or a small batch. */
+  private long lastCallNanos;
+
+  private int callsInBurst;
 
   /**
    * Creates a serializer.
    *
-   * @param relief goes on with a drain that has become long
+   * @param environment its executor goes on with a drain that has become long
    * @param settle runs after the last task of each drain
    * @param onFailure told of an exception from a task: a bug
    */
-  public Serializer(Executor relief, Runnable settle, Consumer<? super Throwable> onFailure) {
-    this.relief = relief;
+  public Serializer(
+      Environment environment, Runnable settle, Consumer<? super Throwable> onFailure) {
+    this.environment = environment;
     this.settle = settle;
     this.onFailure = onFailure;
   }
@@ -48,6 +64,40 @@ public final class Serializer implements Executor {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
       Trampoline.ofThread().run(this::drain);
+    }
+  }
+
+  /**
+   * As {@link #execute}, for calls that an application may make thousands of: in a burst the caller
+   * returns at once, and the environment's executor drains what has gathered. The order is that of
+   * the calls all the same. What the tasks hold must be bounded where they are made.
+   */
+  public void executeInBurst(Runnable task) {
+    boolean burst = isBurst();
+    tasks.add(task);
+    if (pending.getAndIncrement() == 0) {
+      if (burst) {
+        handOver();
+      } else {
+        Trampoline.ofThread().run(this::drain);
+      }
+    }
+  }
+
+  private boolean isBurst() {
+    long now = environment.nanoTime();
+    callsInBurst = now - lastCallNanos < BURST_GAP_NANOS ? callsInBurst + 1 : 0;
+    lastCallNanos = now;
+    return callsInBurst >= CALLS_BEFORE_BURST;
+  }
+
+  private void handOver() {
+    Runnable drain = () -> Trampoline.ofThread().run(this::drain);
+    try {
+      environment.executor().execute(drain);
+    } catch (RejectedExecutionException e) {
+      // The environment is closing. Nobody may be left waiting.
+      drain.run();
     }
   }
 
@@ -81,7 +131,7 @@ public final class Serializer implements Executor {
       ran += present;
       present = pending.addAndGet(-present);
       if (present != 0 && ran >= TASKS_BEFORE_RELIEF) {
-        relief.execute(() -> Trampoline.ofThread().run(this::drain));
+        handOver();
         return;
       }
     } while (present != 0);

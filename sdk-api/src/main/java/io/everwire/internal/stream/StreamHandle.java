@@ -122,7 +122,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Delivery.Upstream {
       return failed(queueFull(size));
     }
     Sending sending = new Sending(out, payload, cost);
-    settings.serializer().execute(sending);
+    settings.serializer().executeInBurst(sending);
     return sending;
   }
 

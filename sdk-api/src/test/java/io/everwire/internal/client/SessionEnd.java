@@ -55,7 +55,7 @@ final class SessionEnd implements Session.Owner {
     SessionEnd[] made = new SessionEnd[1];
     Serializer serializer =
         new Serializer(
-            environment.executor(),
+            environment,
             () -> made[0].session.flush(),
             failure -> {
               throw new AssertionError(failure);

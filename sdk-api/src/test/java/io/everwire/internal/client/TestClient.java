@@ -30,7 +30,7 @@ final class TestClient {
     this.own = own;
     this.serializer =
         new Serializer(
-            environment.executor(),
+            environment,
             this::settle,
             failure -> {
               throw new AssertionError(failure);

@@ -47,7 +47,7 @@ final class RawPeer implements Session.Owner, Link {
     ManualEnvironment environment = new ManualEnvironment();
     serializer =
         new Serializer(
-            environment.executor(),
+            environment,
             this::flush,
             failure -> {
               throw new AssertionError(failure);

@@ -129,7 +129,7 @@ final class StreamPair {
         Registration<?, ?>... served) {
       this.environment = environment;
       this.limits = limits;
-      this.serializer = new Serializer(environment.executor(), this::flush, failures::add);
+      this.serializer = new Serializer(environment, this::flush, failures::add);
       Map<String, Registration<?, ?>> handlers = new java.util.HashMap<>();
       for (Registration<?, ?> each : served) {
         handlers.put(each.type().name(), each);
