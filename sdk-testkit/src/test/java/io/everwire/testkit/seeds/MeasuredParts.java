@@ -9,12 +9,19 @@ import io.everwire.internal.session.ReceiveWindow;
 import io.everwire.internal.session.ReplayBuffer;
 import io.everwire.internal.session.ResumeKeys;
 import io.everwire.internal.session.SerialTimers;
+import io.everwire.internal.wire.LinkFrame.Hello;
+import io.everwire.internal.wire.LinkFrame.Reject;
 import io.everwire.transport.Environment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
-/** Hands out the collaborators of others, and watches the replay buffers among them. */
+/**
+ * Hands out the collaborators of others, and watches some: replay buffers keep their bound,
+ * attempts to attach rise.
+ */
 final class MeasuredParts implements EngineParts {
   /** A part of a large payload with its header: what a buffer may take above its bound. */
   private static final long ONE_FRAME_BYTES = 66 * 1024;
@@ -24,6 +31,7 @@ final class MeasuredParts implements EngineParts {
   private final EngineParts parts;
   private final List<Watched> buffers = new ArrayList<>();
   private long fullBuffers;
+  private @Nullable Hello takenLate;
 
   MeasuredParts(EngineParts parts) {
     this.parts = parts;
@@ -40,6 +48,13 @@ final class MeasuredParts implements EngineParts {
       if (bytes >= watched.maxBytes()) {
         fullBuffers++;
       }
+    }
+  }
+
+  /** Checks that no Hello has taken a session over that a later one had. */
+  void checkAttempts() {
+    if (takenLate != null) {
+      throw new Violation("a session was given to a late " + takenLate);
     }
   }
 
@@ -82,7 +97,17 @@ final class MeasuredParts implements EngineParts {
 
   @Override
   public AttachRule attachRule() {
-    return parts.attachRule();
+    AttachRule rule = parts.attachRule();
+    return new AttachRule() {
+      @Override
+      public Optional<Reject> judge(Hello hello, String principalId, Present session) {
+        Optional<Reject> refusal = rule.judge(hello, principalId, session);
+        if (refusal.isEmpty() && hello.attempt() <= session.lastAttempt()) {
+          takenLate = hello;
+        }
+        return refusal;
+      }
+    };
   }
 
   @Override

@@ -117,6 +117,7 @@ final class SeedRun {
       judge.watch(client::pumpTalks);
     }
     judge.watch(measured::check);
+    judge.watch(measured::checkAttempts);
     judge.pronounce();
   }
 
