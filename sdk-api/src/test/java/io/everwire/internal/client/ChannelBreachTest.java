@@ -9,6 +9,7 @@ import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.Subscription;
 import io.everwire.internal.client.ChannelWorld.Inbox;
+import io.everwire.internal.session.ManualEnvironment;
 import io.everwire.internal.wire.ChannelFrame.Credit;
 import io.everwire.internal.wire.ChannelFrame.Message;
 import io.everwire.internal.wire.ChannelFrame.Publish;

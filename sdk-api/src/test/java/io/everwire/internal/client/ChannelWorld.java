@@ -13,6 +13,7 @@ import io.everwire.SubscriptionListener;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.session.EngineParts;
+import io.everwire.internal.session.ManualEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -7,6 +7,7 @@ import io.everwire.Limits;
 import io.everwire.Status;
 import io.everwire.internal.session.Attachment;
 import io.everwire.internal.session.EngineParts;
+import io.everwire.internal.session.ManualEnvironment;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;

@@ -9,6 +9,7 @@ import io.everwire.Receipt;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.internal.session.EngineParts;
+import io.everwire.internal.session.ManualEnvironment;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import java.util.concurrent.CompletableFuture;

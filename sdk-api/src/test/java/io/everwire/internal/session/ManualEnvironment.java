@@ -1,4 +1,4 @@
-package io.everwire.internal.client;
+package io.everwire.internal.session;
 
 import io.everwire.transport.Environment;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /** Time that the test moves, and work that the test runs, all in the test's own thread. */
-final class ManualEnvironment implements Environment {
+public final class ManualEnvironment implements Environment {
   private final ArrayDeque<Runnable> work = new ArrayDeque<>();
   private final PriorityQueue<Waiting> timers =
       new PriorityQueue<>(
@@ -25,14 +25,14 @@ final class ManualEnvironment implements Environment {
   private record Waiting(long atNanos, long number, Runnable task) {}
 
   /** Runs all work that there is, and what it brings about, without time passing. */
-  void run() {
+  public void run() {
     for (Runnable next = work.poll(); next != null; next = work.poll()) {
       next.run();
     }
   }
 
   /** Lets time pass, and runs what comes of it. */
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     run();
     long end = nowNanos + duration.toNanos();
     for (Waiting next = timers.peek(); next != null && next.atNanos <= end; next = timers.peek()) {
@@ -44,7 +44,7 @@ final class ManualEnvironment implements Environment {
     nowNanos = end;
   }
 
-  int timers() {
+  public int timers() {
     return timers.size();
   }
 

@@ -1,0 +1,74 @@
+package io.everwire.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SerializerBurstTest {
+  private final ManualEnvironment environment = new ManualEnvironment();
+  private final List<Integer> ran = new ArrayList<>();
+  private int settled;
+  private final Serializer serializer =
+      new Serializer(
+          environment,
+          () -> settled++,
+          failure -> {
+            throw new AssertionError(failure);
+          });
+
+  @Test
+  void callsWithPausesRunAndSettleInTheCallersThread() {
+    for (int i = 0; i < 20; i++) {
+      call(i);
+      environment.advance(Duration.ofNanos(20_000));
+    }
+
+    assertThat(ran).hasSize(20);
+    assertThat(settled).isEqualTo(20);
+  }
+
+  @Test
+  void aBurstGathersUntilAnotherThreadDrainsIt() {
+    for (int i = 0; i < 100; i++) {
+      call(i);
+    }
+    assertThat(ran).hasSize(8);
+
+    environment.run();
+
+    assertThat(ran).hasSize(100).isSorted();
+    assertThat(settled).isEqualTo(9);
+  }
+
+  @Test
+  void otherTasksKeepTheirPlaceInABurst() {
+    for (int i = 0; i < 20; i++) {
+      call(i);
+    }
+    serializer.execute(() -> ran.add(20));
+
+    environment.run();
+
+    assertThat(ran).hasSize(21).isSorted();
+  }
+
+  @Test
+  void aPauseEndsTheBurst() {
+    for (int i = 0; i < 20; i++) {
+      call(i);
+    }
+    environment.run();
+    environment.advance(Duration.ofMillis(1));
+
+    call(20);
+
+    assertThat(ran).hasSize(21).isSorted();
+  }
+
+  private void call(int number) {
+    serializer.executeInBurst(() -> ran.add(number));
+  }
+}
