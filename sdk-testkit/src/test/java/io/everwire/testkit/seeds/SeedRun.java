@@ -26,7 +26,7 @@ final class SeedRun {
   /**
    * Longer than any stall that was begun before the calm, shorter than the silence of most links.
    */
-  private static final Duration LAST_ACKS = Duration.ofMillis(3_500);
+  private static final Duration LAST_ACKS = Duration.ofSeconds(9);
 
   private static final Duration ALL_FORGOTTEN = Duration.ofMinutes(4);
 

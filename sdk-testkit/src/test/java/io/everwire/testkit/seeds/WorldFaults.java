@@ -42,8 +42,8 @@ final class WorldFaults implements Interference {
           : Fate.pass();
     }
     judge.watch(() -> handshakes.see(passage));
+    judge.watch(() -> acks.see(passage));
     if (stopped) {
-      judge.watch(() -> acks.see(passage));
       return Fate.pass();
     }
     boolean handshake =
