@@ -1,12 +1,14 @@
 package io.everwire.websocket;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * Where a link goes to, and by which way.
@@ -59,12 +61,18 @@ record ClientTarget(URI uri, WebSocketOptions options) {
     return isProxied() ? "proxy " + firstHost() + ":" + firstPort() + ": " : "";
   }
 
+  /** As Java-WebSocket reads it. */
+  URI libraryUri() {
+    String scheme = isSecure() ? "wss:" : "ws:";
+    return URI.create(scheme + uri.getRawSchemeSpecificPart());
+  }
+
   /**
-   * TLS for one connection.
+   * TLS over a connection to the host, before its handshake.
    *
-   * @throws SSLException if the JVM has no default context
+   * @throws IOException if the JVM has no default context
    */
-  SSLEngine newEngine() throws SSLException {
+  SSLSocket secure(Socket connected) throws IOException {
     SSLContext context = options.sslContext();
     try {
       if (context == null) {
@@ -74,13 +82,13 @@ record ClientTarget(URI uri, WebSocketOptions options) {
       throw new SSLException(
           "the JVM has no default SSL context: set WebSocketOptions.sslContext", e);
     }
-    SSLEngine engine = context.createSSLEngine(uri.getHost(), port());
-    engine.setUseClientMode(true);
+    SSLSocket secured =
+        (SSLSocket) context.getSocketFactory().createSocket(connected, uri.getHost(), port(), true);
     if (options.hostnameVerification()) {
-      SSLParameters parameters = engine.getSSLParameters();
+      SSLParameters parameters = secured.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      engine.setSSLParameters(parameters);
+      secured.setSSLParameters(parameters);
     }
-    return engine;
+    return secured;
   }
 }

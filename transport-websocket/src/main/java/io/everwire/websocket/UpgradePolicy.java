@@ -18,7 +18,18 @@ final class UpgradePolicy {
    * @param status the number
    * @param phrase said in the status line and in the body
    */
-  record Refusal(int status, String phrase) {}
+  record Refusal(int status, String phrase) {
+    /** The whole HTTP answer. */
+    String answer() {
+      return "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n%s\r\n%s\n"
+          .formatted(
+              status,
+              phrase,
+              phrase.length() + 1,
+              status == 426 ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "",
+              phrase);
+    }
+  }
 
   private static final String VERSION = "13";
 
@@ -51,8 +62,8 @@ final class UpgradePolicy {
     if (!options.originPolicy().allows(request.getFieldValue("Origin"), host)) {
       return new Refusal(403, "Origin not allowed");
     }
-    if (!hasToken(request, "Sec-WebSocket-Protocol", Upgrade.SUBPROTOCOL)) {
-      return new Refusal(400, "Subprotocol " + Upgrade.SUBPROTOCOL + " required");
+    if (!hasToken(request, "Sec-WebSocket-Protocol", LinkDraft.SUBPROTOCOL)) {
+      return new Refusal(400, "Subprotocol " + LinkDraft.SUBPROTOCOL + " required");
     }
     return null;
   }

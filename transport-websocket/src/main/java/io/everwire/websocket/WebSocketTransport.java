@@ -1,6 +1,5 @@
 package io.everwire.websocket;
 
-import io.everwire.transport.CloseReason;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Link;
 import io.everwire.transport.LinkAcceptor;
@@ -18,8 +17,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -30,13 +27,14 @@ import java.util.Set;
  * <ul>
  *   <li>One binary message of the WebSocket is one message of the link. Text is refused with close
  *       code 1003, a message above {@link LinkConfig#maxMessageBytes()} with 1009, by its header.
- *   <li>A link is writable until {@value Outbound#HIGH_BYTES} bytes wait that its socket has not
- *       taken, and again when at most {@value Outbound#LOW_BYTES} do. What the operating system
- *       buffers comes on top.
- *   <li>Sockets are non-blocking on both sides. All links that one transport opens share one
- *       thread, {@code everwire-client-ws-…}; a listener has a few, {@code everwire-server-ws-…}.
- *       Those threads read and call listeners; what is sent is written by the sending thread while
- *       the socket takes it.
+ *   <li>Sockets, TLS, handshakes and frames are Java-WebSocket's.
+ *   <li>A link is writable until {@value ServerChannel#HIGH_BYTES} bytes wait that its socket has
+ *       not taken, and again when at most {@value ServerChannel#LOW_BYTES} do. What the operating
+ *       system buffers comes on top.
+ *   <li>A listener has one thread for its sockets and {@link
+ *       WebSocketOptions.Builder#serverThreads} that decode and call listeners, {@code
+ *       everwire-server-ws-…}. A client's link has two threads of its own, {@code
+ *       everwire-client-ws-…}: one reads and calls the listener, one writes.
  *   <li>A server takes opening requests for its path only, from the origins that {@link
  *       WebSocketOptions} allow; others get an HTTP status. {@code ws://0.0.0.0:0/rt} listens on
  *       all addresses at a free port.
@@ -48,8 +46,6 @@ import java.util.Set;
 public final class WebSocketTransport implements Transport {
   private static final int BACKLOG = 1024;
 
-  private final SharedLoop clients = new SharedLoop();
-
   /** Needs no configuration; also for {@link java.util.ServiceLoader}. */
   public WebSocketTransport() {}
 
@@ -60,32 +56,8 @@ public final class WebSocketTransport implements Transport {
 
   @Override
   public Link connect(Endpoint endpoint, LinkConfig config, LinkListener listener) {
-    ClientTarget target = new ClientTarget(checked(endpoint), optionsOf(endpoint));
-    IoLoop loop;
-    try {
-      loop = clients.acquire();
-    } catch (IOException e) {
-      WsLink failed =
-          new WsLink(
-              config.environment().executor(),
-              true,
-              1,
-              endpoint.uri().toString(),
-              listener,
-              r -> {});
-      config
-          .environment()
-          .executor()
-          .execute(
-              () ->
-                  failed.failed(
-                      new CloseReason(
-                          CloseReason.Kind.UNREACHABLE,
-                          "cannot open a link to " + endpoint.uri() + ": " + e.getMessage(),
-                          e)));
-      return failed;
-    }
-    return new ClientOpening(target, config, loop, listener, clients::release).begin();
+    return ClientConnection.open(
+        new ClientTarget(checked(endpoint), optionsOf(endpoint)), config, listener);
   }
 
   @Override
@@ -100,22 +72,17 @@ public final class WebSocketTransport implements Transport {
       throw new IllegalArgumentException(
           "cannot listen on " + uri + " without a key: set WebSocketOptions.sslContext");
     }
-    List<IoLoop> loops = new ArrayList<>();
     ServerSocketChannel channel = null;
     try {
       channel = bind(uri, endpoint.scheme());
       URI bound = boundUri(uri, endpoint.scheme(), channel);
-      for (int i = 0; i < options.serverThreads(); i++) {
-        loops.add(new IoLoop("everwire-server-ws-" + bound.getPort() + "-" + i));
-      }
       String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
       ServerSetup setup =
           new ServerSetup(bound, new UpgradePolicy(path, options), options, config, acceptor);
-      WsListener listener = new WsListener(channel, setup, loops);
+      WsListener listener = new WsListener(channel, setup);
       listener.start();
       return listener;
     } catch (IOException e) {
-      loops.forEach(IoLoop::stop);
       if (channel != null) {
         Sockets.closeQuietly(channel);
       }
@@ -135,7 +102,6 @@ public final class WebSocketTransport implements Transport {
       // forgotten.
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       channel.bind(address, BACKLOG);
-      channel.configureBlocking(false);
       return channel;
     } catch (IOException e) {
       Sockets.closeQuietly(channel);

@@ -5,13 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.everwire.transport.CloseReason;
 import io.everwire.transport.Lane;
 import io.everwire.transport.Link;
+import io.everwire.transport.LinkAcceptor;
+import io.everwire.transport.LinkFacts;
 import io.everwire.transport.LinkListener;
 import io.everwire.transport.LinkTraits;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import org.java_websocket.exceptions.WebsocketNotConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +21,13 @@ import org.slf4j.LoggerFactory;
  * One WebSocket as a link: a binary message each way is a message of the link.
  *
  * <ul>
- *   <li>The listener is called on the loop's thread alone, never from within {@link #send} or
+ *   <li>The listener is called through {@link SerialCalls}, never from within {@link #send} or
  *       {@link #close}.
- *   <li>The sending thread writes to the socket itself while it takes everything; it never blocks.
- *   <li>Ends once; from then on nothing is sent and nothing that comes is told.
+ *   <li>The state changes under this object's lock, which is held for nothing else.
+ *   <li>Ends once; from then on nothing is sent. What came before the end is told before it.
  * </ul>
  */
-final class WsLink implements Link, SocketPort.Owner, FrameReader.Sink {
+final class WsLink implements Link {
   private static final Logger LOG = LoggerFactory.getLogger(WsLink.class);
 
   /**
@@ -41,43 +42,33 @@ final class WsLink implements Link, SocketPort.Owner, FrameReader.Sink {
     ENDED
   }
 
-  private final Executor loop;
-  private final FrameWriter writer;
-  private final FrameReader reader;
-  private final String address;
-
-  /** Gives up opening; called on the loop's thread. */
-  private final Consumer<CloseReason> giveUp;
-
+  private final SerialCalls calls;
   private volatile State state = State.OPENING;
 
-  /** Set before the state is OPEN. */
-  private @Nullable SocketPort port;
+  /** Set once, before any other thread knows the link. */
+  private @Nullable Wire wire;
 
+  /** Confined to the calls. Null for an accepted link until the acceptor has named it. */
   private @Nullable LinkListener listener;
 
   /**
    * A link that is not open yet.
    *
-   * @param loop runs what must not run within a call: tasks in order, one at a time
-   * @param isClient whether this side masks what it sends
-   * @param address the peer, for reasons
+   * @param executor tells the listener what the calling thread must not tell itself
    * @param listener told what happens; null for an accepted link until {@link #accepted}
-   * @param giveUp called on the loop's thread if the link is closed while it opens
    */
-  WsLink(
-      Executor loop,
-      boolean isClient,
-      int maxMessageBytes,
-      String address,
-      @Nullable LinkListener listener,
-      Consumer<CloseReason> giveUp) {
-    this.loop = loop;
-    this.writer = new FrameWriter(isClient);
-    this.reader = new FrameReader(!isClient, maxMessageBytes, this);
-    this.address = address;
+  WsLink(Executor executor, @Nullable LinkListener listener) {
+    this.calls = new SerialCalls(executor);
     this.listener = listener;
-    this.giveUp = giveUp;
+  }
+
+  /** Says what it runs over; the first call. */
+  void over(Wire connection) {
+    wire = connection;
+  }
+
+  private Wire wire() {
+    return requireNonNull(wire);
   }
 
   @Override
@@ -91,61 +82,45 @@ final class WsLink implements Link, SocketPort.Owner, FrameReader.Sink {
               .formatted(message.remaining(), TRAITS.maxMessageBytes()));
     }
     switch (state) {
-      case OPEN -> sendFrame(Opcode.BINARY, message.slice());
+      case OPEN -> sendOpen(message);
       case OPENING ->
-          throw new IllegalStateException("the link to " + address + " is not open yet");
+          throw new IllegalStateException("the link to " + wire().peer() + " is not open yet");
       case ENDED -> LOG.trace("nothing is sent on a link that has ended");
     }
   }
 
-  private void sendFrame(int opcode, ByteBuffer payload) {
-    SocketPort to = requireNonNull(port);
+  private void sendOpen(ByteBuffer message) {
     try {
-      to.outbound().sendFrame(writer, opcode, payload);
-    } catch (IOException e) {
-      to.writeFailed(e);
+      wire().send(message.slice());
+    } catch (WebsocketNotConnectedException e) {
+      LOG.trace("nothing is sent on a connection that is ending", e);
     }
   }
 
   @Override
   public boolean isWritable() {
-    return state == State.OPEN && !requireNonNull(port).outbound().isFull();
+    return state == State.OPEN && !wire().isFull();
   }
 
   @Override
   public void close(CloseReason reason) {
-    int code =
-        switch (reason.kind()) {
-          case VIOLATION -> CloseCode.PROTOCOL_ERROR;
-          default -> CloseCode.NORMAL;
-        };
-    close(code, reason);
+    boolean violated = reason.kind() == CloseReason.Kind.VIOLATION;
+    close(violated ? CloseCode.PROTOCOL_ERROR : CloseCode.NORMAL, reason);
   }
 
+  /** Ends the link with a close frame if it is open, or gives up opening it. */
   void close(int code, CloseReason reason) {
-    State before = enterEnded();
-    if (before == State.OPENING) {
-      loop.execute(
-          () -> {
-            giveUp.accept(reason);
-            told(reason);
-          });
-    } else if (before == State.OPEN) {
-      sayClose(code, reason.description());
-      loop.execute(
-          () -> {
-            requireNonNull(port).closeGracefully();
-            told(reason);
-          });
+    switch (enterEnded()) {
+      case OPEN -> {
+        wire().close(code, CloseCode.fitting(reason.description()));
+        tellEnd(reason);
+      }
+      case OPENING -> {
+        wire().abort();
+        tellEnd(reason);
+      }
+      case ENDED -> LOG.trace("already ended");
     }
-  }
-
-  /** Sends a close frame as the last one. */
-  private void sayClose(int code, String text) {
-    ByteBuffer payload =
-        code == CloseCode.NONE ? ByteBuffer.allocate(0) : FrameWriter.closePayload(code, text);
-    sendFrame(Opcode.CLOSE, payload);
-    requireNonNull(port).outbound().finish();
   }
 
   private synchronized State enterEnded() {
@@ -154,138 +129,124 @@ final class WsLink implements Link, SocketPort.Owner, FrameReader.Sink {
     return before;
   }
 
+  private synchronized boolean enterOpen() {
+    if (state != State.OPENING) {
+      return false;
+    }
+    state = State.OPEN;
+    return true;
+  }
+
+  private void tellEnd(CloseReason reason) {
+    calls.later(
+        () -> {
+          LinkListener told = listener;
+          listener = null;
+          if (told != null) {
+            told.onClosed(reason);
+          }
+        });
+  }
+
   @Override
   public LinkTraits traits() {
     return TRAITS;
   }
 
-  /** On the loop's thread: opens the link of a client; false if it was given up. */
-  boolean opened(SocketPort opened) {
-    if (!open(opened)) {
+  boolean isOpening() {
+    return state == State.OPENING;
+  }
+
+  /** The connection of a client is open; false if the link was given up. */
+  boolean opened() {
+    if (!enterOpen()) {
       return false;
     }
-    try {
-      requireNonNull(listener).onOpen(this);
-    } catch (RuntimeException | Error e) {
-      listenerFailed(e);
-    }
+    tell(told -> told.onOpen(this));
     return true;
   }
 
-  /** On the loop's thread: opens an accepted link. */
-  boolean open(SocketPort opened) {
-    opened.setOwner(this);
-    synchronized (this) {
-      if (state != State.OPENING) {
-        return false;
-      }
-      port = opened;
-      state = State.OPEN;
-      return true;
+  /** The connection of a server is open; false if the listener has closed meanwhile. */
+  boolean accepted(LinkAcceptor acceptor, LinkFacts facts) {
+    if (!enterOpen()) {
+      return false;
+    }
+    calls.now(
+        () -> {
+          try {
+            listener = acceptor.accept(this, facts);
+          } catch (RuntimeException | Error e) {
+            listenerFailed(e);
+          }
+        });
+    return true;
+  }
+
+  /** A whole message has come. */
+  void received(ByteBuffer message) {
+    if (state == State.OPEN) {
+      tell(told -> told.onMessage(Lane.RELIABLE, message));
     }
   }
 
-  /** On the loop's thread: who is told from now on. */
-  void accepted(LinkListener by) {
-    listener = by;
+  /** What waited is with the socket. */
+  void hasRoom() {
+    if (state == State.OPEN) {
+      tell(LinkListener::onWritable);
+    }
   }
 
-  /** On the loop's thread: opening has failed. */
+  /** The peer has sent a close frame, which is answered. */
+  void closedByPeer(int code, String text) {
+    String said = "closed by " + wire().peer() + " with code " + code;
+    close(code, CloseReason.of(CloseCode.kindOf(code), text.isEmpty() ? said : said + ": " + text));
+  }
+
+  /** The peer has broken a rule. */
+  void violated(int code, String what) {
+    close(code, CloseReason.of(CloseReason.Kind.VIOLATION, wire().peer() + ": " + what));
+  }
+
+  /** The connection is gone, without a close frame of either side. */
+  void lost(IOException failure) {
+    if (enterEnded() == State.OPEN) {
+      tellEnd(
+          new CloseReason(
+              CloseReason.Kind.LOST,
+              "lost " + wire().peer() + ": " + failure.getMessage(),
+              failure));
+    }
+  }
+
+  /** Opening has failed. */
   void failed(CloseReason reason) {
     if (enterEnded() == State.OPENING) {
-      told(reason);
+      wire().abort();
+      tellEnd(reason);
     }
   }
 
-  private void told(CloseReason reason) {
-    if (listener != null) {
-      listener.onClosed(reason);
-    }
-  }
-
-  @Override
-  public void onBytes(ByteBuffer bytes) {
-    try {
-      reader.read(bytes);
-    } catch (ViolationException e) {
-      endNow(
-          e.closeCode(),
-          CloseReason.of(CloseReason.Kind.VIOLATION, address + ": " + e.getMessage()));
-    }
-  }
-
-  @Override
-  public void onMessage(ByteBuffer message) {
-    if (state == State.OPEN && listener != null) {
-      try {
-        listener.onMessage(Lane.RELIABLE, message);
-      } catch (RuntimeException | Error e) {
-        listenerFailed(e);
-      }
-    }
-  }
-
-  /** Answers, but not a flood of pings that leaves no room for their answers. */
-  @Override
-  public void onPing(ByteBuffer payload) {
-    if (isWritable()) {
-      sendFrame(Opcode.PONG, payload);
-    }
-  }
-
-  @Override
-  public void onClose(int code, String text) {
-    String said =
-        "closed by " + address + " with code " + code + (text.isEmpty() ? "" : ": " + text);
-    endNow(code, CloseReason.of(CloseCode.kindOf(code), said));
-  }
-
-  /**
-   * On the loop's thread, outside the listener's calls: ends the link with a close frame. The
-   * listener is told at once.
-   */
-  private void endNow(int code, CloseReason reason) {
-    if (enterEnded() == State.OPEN) {
-      sayClose(code, reason.description());
-      requireNonNull(port).closeGracefully();
-      told(reason);
-    }
-  }
-
-  @Override
-  public void onRoom() {
-    if (state == State.OPEN && listener != null) {
-      try {
-        listener.onWritable();
-      } catch (RuntimeException | Error e) {
-        listenerFailed(e);
-      }
-    }
+  private void tell(java.util.function.Consumer<LinkListener> call) {
+    calls.now(
+        () -> {
+          if (listener != null) {
+            try {
+              call.accept(listener);
+            } catch (RuntimeException | Error e) {
+              listenerFailed(e);
+            }
+          }
+        });
   }
 
   /**
    * A listener has lost count of what came: the link is of no use any more, and no other link shall
    * notice.
    */
-  void listenerFailed(Throwable bug) {
-    LOG.error("The listener of the link to {} failed; the link ends", address, bug);
-    endNow(
+  private void listenerFailed(Throwable bug) {
+    LOG.error("The listener of the link to {} failed; the link ends", wire().peer(), bug);
+    close(
         CloseCode.INTERNAL_ERROR,
         new CloseReason(CloseReason.Kind.LOST, "the listener of this link failed", bug));
-  }
-
-  @Override
-  public void onEndOfStream() {
-    onFailure(new EOFException("end of stream without a close frame"));
-  }
-
-  @Override
-  public void onFailure(IOException failure) {
-    if (enterEnded() == State.OPEN) {
-      requireNonNull(port).close();
-      told(
-          new CloseReason(
-              CloseReason.Kind.LOST, "lost " + address + ": " + failure.getMessage(), failure));
-    }
   }
 }

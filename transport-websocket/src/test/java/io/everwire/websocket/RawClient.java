@@ -101,6 +101,11 @@ final class RawClient implements AutoCloseable {
     frame(first, payload.length, payload);
   }
 
+  /** Ends its side of the stream. */
+  void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** The next frame from the server: its first byte, and its payload of up to 65,535 bytes. */
   byte[] readFrame(int expectedFirst) throws IOException {
     int first = in.readUnsignedByte();

@@ -203,6 +203,41 @@ class WsServerTest {
   }
 
   @Test
+  void aCloseFrameWhoseTextIsNotUtf8IsAnsweredWith1007() throws Exception {
+    RawClient client = client(listen(WebSocketOptions.defaults())).open();
+    client.frame(RawClient.FIN | Opcode.CLOSE, new byte[] {0x03, (byte) 0xe8, (byte) 0xff});
+    assertThat(client.readClose()).isEqualTo(1007);
+    assertThat(nextAccepted().awaitClosed().kind()).isEqualTo(CloseReason.Kind.VIOLATION);
+  }
+
+  @Test
+  void whatComesBeforeABrokenRuleInTheSameReadIsDelivered() throws Exception {
+    RawClient client = client(listen(WebSocketOptions.defaults())).open();
+    client.write(new byte[] {(byte) BINARY, (byte) 0x81, 0, 0, 0, 0, 7, (byte) BINARY, 1, 5});
+    assertThat(client.readClose()).isEqualTo(1002);
+    LinkRecorder link = nextAccepted();
+    assertThat(link.awaitClosed().kind()).isEqualTo(CloseReason.Kind.VIOLATION);
+    assertThat(link.messages()).containsExactly(ByteBuffer.wrap(new byte[] {7}));
+  }
+
+  @Test
+  void whatComesBeforeTheEndOfTheStreamIsDelivered() throws Exception {
+    Listener listener = listen(WebSocketOptions.defaults());
+    for (int round = 0; round < 20; round++) {
+      RawClient client = client(listener).open();
+      LinkRecorder link = nextAccepted();
+      accepted.clear();
+      for (int i = 0; i < 500; i++) {
+        client.frame(BINARY, new byte[100]);
+      }
+      client.frame(RawClient.FIN | Opcode.CLOSE, new byte[] {0x03, (byte) 0xe8});
+      client.endOutput();
+      assertThat(link.awaitClosed().kind()).isEqualTo(CloseReason.Kind.PEER);
+      assertThat(link.messages()).hasSize(500);
+    }
+  }
+
+  @Test
   void aFloodOfPingsThatNobodyReadsAnswersOfIsBounded() throws Exception {
     RawClient client = client(listen(WebSocketOptions.defaults())).open();
     LinkRecorder link = nextAccepted();

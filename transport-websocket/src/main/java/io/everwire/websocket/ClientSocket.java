@@ -1,0 +1,167 @@
+package io.everwire.websocket;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+
+/**
+ * What Java-WebSocket's client reads from and writes to: another socket, connected and perhaps
+ * secured, with a look at what passes. One thread reads, another writes and closes.
+ */
+final class ClientSocket extends Socket {
+  /** What it tells its connection. */
+  interface Owner {
+    /**
+     * The socket has taken that much of a frame, or it was thrown away because the socket is
+     * broken.
+     */
+    void onWritten(int bytes, boolean frameEnds);
+
+    /** Output has failed; the input tells why, if it does. */
+    void onBroken();
+
+    /** Whether to end the stream and wait for the peer's end, rather than close at once. */
+    boolean closesGracefully();
+
+    void onClosed();
+  }
+
+  /** At most this much in one write, so that progress is seen. */
+  private static final int WRITE_BYTES = 64 * 1024;
+
+  private final Socket inner;
+  private final InputStream in;
+  private final Owner owner;
+  private final String writerName;
+  private volatile boolean broken;
+  private volatile boolean inputEnded;
+
+  ClientSocket(Socket inner, InputStream in, Owner owner, String writerName) {
+    this.inner = inner;
+    this.in = in;
+    this.owner = owner;
+    this.writerName = writerName;
+  }
+
+  @Override
+  public InputStream getInputStream() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        throw new IOException("not asked for");
+      }
+
+      @Override
+      public int read(byte[] to, int offset, int length) throws IOException {
+        int count = -1;
+        try {
+          count = in.read(to, offset, length);
+          return count;
+        } finally {
+          inputEnded = count < 0;
+        }
+      }
+    };
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    OutputStream out = inner.getOutputStream();
+    return new OutputStream() {
+      private boolean named;
+
+      @Override
+      public void write(int one) throws IOException {
+        write(new byte[] {(byte) one}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) {
+        if (!named) {
+          named = true;
+          Thread.currentThread().setName(writerName);
+        }
+        for (int done = 0; done < length; done += WRITE_BYTES) {
+          int count = Math.min(WRITE_BYTES, length - done);
+          writeSome(out, bytes, offset + done, count);
+          owner.onWritten(count, done + count == length);
+        }
+      }
+    };
+  }
+
+  /**
+   * A failure is not the library's business: it would end the connection before the reading thread
+   * has seen what came before.
+   */
+  private void writeSome(OutputStream out, byte[] bytes, int offset, int length) {
+    if (!broken) {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        broken = true;
+        owner.onBroken();
+      }
+    }
+  }
+
+  /** On the writing thread, when nothing is left to be written. */
+  @Override
+  public synchronized void close() {
+    try {
+      if (!broken && !inputEnded && owner.closesGracefully()) {
+        inner.shutdownOutput();
+        awaitEndOfInput();
+      }
+    } catch (IOException e) {
+      // The owner has closed the connection below, or the peer has.
+      broken = true;
+    } finally {
+      owner.onClosed();
+    }
+  }
+
+  /** Closing with bytes unread would be a reset, and destroy what the peer has not read. */
+  private void awaitEndOfInput() throws IOException {
+    inner.getInputStream().transferTo(OutputStream.nullOutputStream());
+  }
+
+  @Override
+  public boolean isConnected() {
+    return true;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return inner.isClosed();
+  }
+
+  @Override
+  public void setTcpNoDelay(boolean on) throws SocketException {
+    inner.setTcpNoDelay(on);
+  }
+
+  @Override
+  public void setReuseAddress(boolean on) throws SocketException {
+    inner.setReuseAddress(on);
+  }
+
+  @Override
+  public InetAddress getInetAddress() {
+    return inner.getInetAddress();
+  }
+
+  @Override
+  public SocketAddress getLocalSocketAddress() {
+    return inner.getLocalSocketAddress();
+  }
+
+  @Override
+  public SocketAddress getRemoteSocketAddress() {
+    return inner.getRemoteSocketAddress();
+  }
+}

@@ -1,0 +1,282 @@
+package io.everwire.websocket;
+
+import static java.util.Objects.requireNonNull;
+
+import io.everwire.transport.CloseReason;
+import io.everwire.transport.Environment;
+import io.everwire.transport.LinkFacts;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.java_websocket.WebSocketImpl;
+import org.java_websocket.drafts.Draft;
+import org.java_websocket.enums.Role;
+import org.java_websocket.exceptions.InvalidHandshakeException;
+import org.java_websocket.framing.CloseFrame;
+import org.java_websocket.handshake.ClientHandshake;
+import org.java_websocket.server.WebSocketServer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One accepted connection: from TCP through TLS and the HTTP request to an open link, within the
+ * time that opening may take, and to its end.
+ *
+ * <ul>
+ *   <li>What is decoded is confined to the decoder's thread that the library has given it.
+ *   <li>After a close frame, or an HTTP refusal, it sends what waits, ends its side of the stream,
+ *       and reads until the peer has ended the other, {@value #LINGER_MILLIS} ms at most: closing
+ *       at once might destroy what is under way.
+ * </ul>
+ */
+final class ServerConnection extends WebSocketImpl implements Wire, ServerChannel.Owner {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+  private static final long LINGER_MILLIS = 2_000;
+
+  private final WsLink link;
+  private final ServerSetup setup;
+  private final ServerRegistry registry;
+  private final HttpHead head = new HttpHead();
+  private @Nullable ServerChannel channel;
+  private String peer = "";
+  private volatile Environment.Timer timer = () -> {};
+
+  /** Bytes that were decoded. Confined to the decoder's thread, as is the next one. */
+  private long decoded;
+
+  private boolean refused;
+
+  private ServerConnection(
+      ServerEvents events,
+      List<Draft> drafts,
+      WsLink link,
+      ServerSetup setup,
+      ServerRegistry registry) {
+    super(events, drafts);
+    this.link = link;
+    this.setup = setup;
+    this.registry = registry;
+  }
+
+  /** A connection of a server, without a socket yet. */
+  static ServerConnection of(WebSocketServer server, ServerSetup setup, ServerRegistry registry) {
+    ServerEvents events = new ServerEvents(server);
+    WsLink link = new WsLink(setup.config().environment().executor(), null);
+    Draft draft = new LinkDraft(link, false, setup.config().maxMessageBytes(), bytes -> {});
+    ServerConnection connection =
+        new ServerConnection(events, List.of(draft), link, setup, registry);
+    events.of(connection);
+    link.over(connection);
+    return connection;
+  }
+
+  /**
+   * On the selector's thread: gives it its socket.
+   *
+   * @throws IOException if it cannot be served; the library closes the socket then
+   */
+  ServerChannel begin(SocketChannel socket, SelectionKey key) throws IOException {
+    SocketAddress address = socket.getRemoteAddress();
+    peer = String.valueOf(address);
+    SSLEngine engine = setup.newEngine();
+    ServerChannel begun =
+        new ServerChannel(
+            socket, engine == null ? null : new TlsChannel(socket, engine), key, this);
+    channel = begun;
+    if (!registry.add(this)) {
+      throw new IOException("the listener closes");
+    }
+    endAfter(setup.config().openTimeout(), link::isOpening);
+    return begun;
+  }
+
+  private ServerChannel channel() {
+    return requireNonNull(channel);
+  }
+
+  private void endAfter(Duration delay, java.util.function.BooleanSupplier condition) {
+    timer.cancel();
+    try {
+      timer =
+          setup
+              .config()
+              .environment()
+              .schedule(
+                  delay,
+                  () -> {
+                    if (condition.getAsBoolean()) {
+                      abort();
+                    }
+                  });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the environment is closed, so nobody waits for {}", peer, e);
+      abort();
+    }
+  }
+
+  @Override
+  public void decode(ByteBuffer bytes) {
+    long before = decoded;
+    decoded += bytes.remaining();
+    if (channel().isEndAfter(before)) {
+      endOfInput();
+    } else if (link.isOpening()) {
+      open(bytes);
+    } else if (isOpen()) {
+      super.decode(bytes);
+    }
+  }
+
+  /** The request goes to the library in one piece, and only if it is one that is served. */
+  private void open(ByteBuffer bytes) {
+    if (refused) {
+      return;
+    }
+    try {
+      if (head.take(bytes)) {
+        UpgradePolicy.Refusal refusal =
+            setup
+                .policy()
+                .judge((ClientHandshake) Draft.translateHandshakeHttp(head.content(), Role.SERVER));
+        if (refusal != null) {
+          refuse(refusal);
+          return;
+        }
+        super.decode(head.content());
+        if (isOpen() && bytes.hasRemaining()) {
+          super.decode(bytes);
+        }
+      }
+    } catch (ViolationException e) {
+      refuse(new UpgradePolicy.Refusal(431, "Request head too large"));
+    } catch (InvalidHandshakeException | RuntimeException e) {
+      // The library trusts that numbers are numbers; whatever it stumbles over, it is no good
+      // request.
+      refuse(new UpgradePolicy.Refusal(400, "Not a WebSocket opening request"));
+    }
+  }
+
+  private void refuse(UpgradePolicy.Refusal refusal) {
+    LOG.debug("refused {} at {}: {}", peer, setup.bound(), refusal);
+    refused = true;
+    channel().send(ByteBuffer.wrap(refusal.answer().getBytes(StandardCharsets.ISO_8859_1)));
+    flushAndClose(CloseFrame.PROTOCOL_ERROR, refusal.phrase(), false);
+  }
+
+  /** On the decoder's thread: the library has answered the request. */
+  void opened(ClientHandshake request) {
+    timer.cancel();
+    if (!link.accepted(setup.acceptor(), facts(request))) {
+      abort();
+    }
+  }
+
+  private LinkFacts facts(ClientHandshake request) {
+    String scheme = setup.bound().getScheme();
+    URI uri =
+        URI.create(
+            scheme + "://" + request.getFieldValue("Host") + request.getResourceDescriptor());
+    Map<String, List<String>> headers = new HashMap<>();
+    for (Iterator<String> names = request.iterateHttpFields(); names.hasNext(); ) {
+      String name = names.next();
+      headers.put(name.toLowerCase(Locale.ROOT), List.of(request.getFieldValue(name)));
+    }
+    return new LinkFacts(
+        scheme, uri, headers, channel().socket().socket().getRemoteSocketAddress(), principal());
+  }
+
+  private @Nullable Principal principal() {
+    TlsChannel tls = channel().tls();
+    if (tls == null) {
+      return null;
+    }
+    try {
+      return tls.getSSLEngine().getSession().getPeerPrincipal();
+    } catch (SSLPeerUnverifiedException e) {
+      // The client has no certificate, and need not have one.
+      return null;
+    }
+  }
+
+  private void endOfInput() {
+    link.lost(channel().end());
+    abort();
+  }
+
+  @Override
+  public void send(ByteBuffer message) {
+    // The library's trace log wants an array.
+    super.send(
+        message.hasArray()
+            ? message
+            : ByteBuffer.allocate(message.remaining()).put(message).flip());
+  }
+
+  /** The library has queued something; any thread. */
+  void sendQueue() {
+    channel().send(outQueue);
+  }
+
+  /** The last thing is queued; any thread. */
+  void finish() {
+    endAfter(Duration.ofMillis(LINGER_MILLIS), () -> true);
+    channel().finish();
+  }
+
+  /** Ends it as is fit for what it has become. */
+  void shutdown(CloseReason reason) {
+    if (link.isOpening()) {
+      abort();
+    } else {
+      link.close(CloseCode.GOING_AWAY, reason);
+    }
+  }
+
+  @Override
+  public void abort() {
+    closeConnection(CloseFrame.ABNORMAL_CLOSE, "");
+  }
+
+  @Override
+  public boolean isFull() {
+    return channel().isFull();
+  }
+
+  @Override
+  public String peer() {
+    return peer;
+  }
+
+  @Override
+  public void onRoom() {
+    link.hasRoom();
+  }
+
+  @Override
+  public void onBroken() {
+    // What has come already is decoded first, and its end is found by reading.
+    endAfter(Duration.ofMillis(LINGER_MILLIS), () -> true);
+  }
+
+  @Override
+  public void onClosed() {
+    timer.cancel();
+    link.lost(channel().end());
+    registry.remove(this);
+  }
+}
