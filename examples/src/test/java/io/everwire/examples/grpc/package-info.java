@@ -1,0 +1,4 @@
+@NullMarked
+package io.everwire.examples.grpc;
+
+import org.jspecify.annotations.NullMarked;

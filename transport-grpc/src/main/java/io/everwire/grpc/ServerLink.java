@@ -1,0 +1,172 @@
+package io.everwire.grpc;
+
+import io.everwire.transport.CloseReason;
+import io.everwire.transport.CloseReason.Kind;
+import io.everwire.transport.LinkAcceptor;
+import io.everwire.transport.LinkFacts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's end of a call as a link, open from the start.
+ *
+ * <ul>
+ *   <li>Initial metadata goes out when the acceptor has taken the link, or with what it sends
+ *       before; a link that it closes at once gets a status alone.
+ *   <li>Closing is a status, after what was sent. gRPC cannot take that back: what a peer does not
+ *       read stays until its connection ends, as much as the link had room for.
+ * </ul>
+ */
+final class ServerLink extends GrpcLink {
+  private final ServerCall<InputStream, InputStream> call;
+  private final @Nullable StatusTracer tracer;
+  private final Runnable onEnd;
+
+  /** Guarded by the lock for writing to the call. */
+  private boolean headersSent;
+
+  /** What may be the client's last words; confined to gRPC's calls. */
+  private @Nullable ByteBuffer held;
+
+  /**
+   * A link of a call that has just come.
+   *
+   * @param tracer knows why the call ended, or null
+   * @param onEnd runs when the call is over
+   */
+  ServerLink(
+      ServerCall<InputStream, InputStream> call,
+      Metadata headers,
+      String address,
+      int maxMessageBytes,
+      @Nullable StatusTracer tracer,
+      Runnable onEnd) {
+    super(address, maxMessageBytes);
+    this.call = call;
+    this.tracer = tracer;
+    this.onEnd = onEnd;
+    readLimit(headers);
+  }
+
+  /** Shows the link to the acceptor. */
+  ServerCall.Listener<InputStream> accept(LinkAcceptor acceptor, LinkFacts facts) {
+    enterOpen();
+    call.request(1);
+    inTurn(
+        () -> {
+          tell(acceptor.accept(this, facts));
+          whileOpen(this::sendHeaders);
+        });
+    return new Events();
+  }
+
+  private void sendHeaders() {
+    if (!headersSent) {
+      headersSent = true;
+      call.sendHeaders(ownLimit());
+    }
+  }
+
+  @Override
+  void write(InputStream message) {
+    sendHeaders();
+    call.sendMessage(message);
+  }
+
+  @Override
+  boolean isCallReady() {
+    return call.isReady();
+  }
+
+  @Override
+  void request(int count) {
+    call.request(count);
+  }
+
+  @Override
+  void sayGoodbye(CloseReason reason) {
+    call.close(Ending.statusOf(reason), new Metadata());
+  }
+
+  @Override
+  void abandon(CloseReason reason) {
+    call.close(Status.INTERNAL.withDescription(reason.description()), new Metadata());
+  }
+
+  @Override
+  void onTooLarge(CloseReason reason) {
+    close(
+        reason,
+        () ->
+            call.close(
+                Status.RESOURCE_EXHAUSTED.withDescription(reason.description()), new Metadata()));
+  }
+
+  @Override
+  void deliver(ByteBuffer message) {
+    ByteBuffer before = held;
+    held = null;
+    if (before != null) {
+      super.deliver(before);
+    }
+    if (LastWords.decode(message) == null) {
+      super.deliver(message);
+    } else {
+      held = message;
+      request(1);
+    }
+  }
+
+  /** The client says nothing more: to a link, that is the end. */
+  private void onHalfClose() {
+    String words = held == null ? null : LastWords.decode(held);
+    CloseReason reason =
+        CloseReason.of(Kind.PEER, "closed by " + address() + (words == null ? "" : ": " + words));
+    if (ended(reason) == State.OPEN) {
+      call.close(Status.OK, new Metadata());
+    }
+  }
+
+  private void onCancel() {
+    Status status = tracer == null ? null : tracer.status();
+    if (status != null && status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+      ended(tooLarge());
+    } else {
+      String why = status == null ? "cancelled, or the connection ended" : Ending.textOf(status);
+      ended(CloseReason.of(Kind.LOST, "lost " + address() + ": " + why));
+    }
+    onEnd.run();
+  }
+
+  /** Called by gRPC, one at a time. */
+  private final class Events extends ServerCall.Listener<InputStream> {
+    @Override
+    public void onMessage(InputStream message) {
+      received(message);
+    }
+
+    @Override
+    public void onHalfClose() {
+      inTurn(ServerLink.this::onHalfClose);
+    }
+
+    @Override
+    public void onReady() {
+      ready();
+    }
+
+    @Override
+    public void onCancel() {
+      ServerLink.this.onCancel();
+    }
+
+    @Override
+    public void onComplete() {
+      onEnd.run();
+    }
+  }
+}

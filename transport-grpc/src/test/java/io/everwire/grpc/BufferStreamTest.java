@@ -1,0 +1,61 @@
+package io.everwire.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BufferStreamTest {
+  private static final byte[] CONTENT = new byte[20_000];
+
+  static {
+    for (int i = 0; i < CONTENT.length; i++) {
+      CONTENT[i] = (byte) (i * 31);
+    }
+  }
+
+  private static List<ByteBuffer> kinds() {
+    return List.of(
+        ByteBuffer.wrap(CONTENT),
+        ByteBuffer.wrap(CONTENT).asReadOnlyBuffer(),
+        ByteBuffer.allocateDirect(CONTENT.length).put(CONTENT).flip());
+  }
+
+  @Test
+  void drainsWhatRemainsOfAnyKindOfBuffer() throws Exception {
+    for (ByteBuffer kind : kinds()) {
+      BufferStream stream = new BufferStream(kind.duplicate());
+      assertThat(stream.available()).isEqualTo(CONTENT.length);
+      ByteArrayOutputStream drained = new ByteArrayOutputStream();
+      assertThat(stream.drainTo(drained)).isEqualTo(CONTENT.length);
+      assertThat(drained.toByteArray()).isEqualTo(CONTENT);
+      assertThat(stream.available()).isZero();
+      assertThat(stream.read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void isReadLikeAnyStream() throws Exception {
+    for (ByteBuffer kind : kinds()) {
+      InputStream stream = new BufferStream(kind.duplicate());
+      assertThat(stream.read()).isEqualTo(CONTENT[0] & 0xff);
+      assertThat(stream.read(new byte[0], 0, 0)).isZero();
+      assertThat(stream.readAllBytes())
+          .isEqualTo(java.util.Arrays.copyOfRange(CONTENT, 1, CONTENT.length));
+      assertThat(stream.read(new byte[1], 0, 1)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aMessageOfUnknownSizeIsReadUpToTheLimitOnly() throws Exception {
+    assertThat(ConnectMethod.read(new ByteArrayInputStream(CONTENT), CONTENT.length))
+        .isEqualTo(ByteBuffer.wrap(CONTENT));
+    InputStream tooLarge = new ByteArrayInputStream(CONTENT);
+    assertThat(ConnectMethod.read(tooLarge, 1_000)).isNull();
+    assertThat(tooLarge.available()).isEqualTo(CONTENT.length - 1_001);
+  }
+}

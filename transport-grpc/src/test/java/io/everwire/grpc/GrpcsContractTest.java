@@ -1,0 +1,74 @@
+package io.everwire.grpc;
+
+import io.everwire.testkit.FailingConnect;
+import io.everwire.testkit.FaultyPath;
+import io.everwire.testkit.TransportContract;
+import io.everwire.transport.CloseReason.Kind;
+import io.everwire.transport.Endpoint;
+import io.everwire.transport.Transport;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+
+class GrpcsContractTest extends TransportContract {
+  private static final GrpcOptions OPTIONS =
+      GrpcOptions.builder().sslContext(TestTls.context()).build();
+
+  private final Transport transport = new GrpcTransport();
+  private final List<OddServer> servers = new ArrayList<>();
+
+  @AfterEach
+  void closeServers() {
+    servers.forEach(OddServer::close);
+  }
+
+  @Override
+  protected Transport transport() {
+    return transport;
+  }
+
+  @Override
+  protected Endpoint listenEndpoint() {
+    return Endpoint.of("grpcs://localhost:0", OPTIONS);
+  }
+
+  @Override
+  protected Endpoint connectEndpoint(URI uri) {
+    return new Endpoint(uri, List.of(OPTIONS));
+  }
+
+  @Override
+  protected FaultyPath path(URI bound) {
+    return FaultyPath.tcp(bound);
+  }
+
+  @Override
+  protected int maxBytesUntilNotWritable() {
+    return 16 << 20;
+  }
+
+  @Override
+  protected List<FailingConnect> failingConnects(URI bound) {
+    return List.of(
+        new FailingConnect(
+            "a server that nobody vouches for",
+            new Endpoint(bound, List.of()),
+            Kind.UNREACHABLE,
+            "TLS failed: PKIX"),
+        new FailingConnect(
+            "a server with another's certificate",
+            Endpoint.of("grpcs://127.0.0.1:" + bound.getPort(), OPTIONS),
+            Kind.UNREACHABLE,
+            "TLS failed: No subject alternative names"),
+        odd("no TLS there", OddServer.saying("HTTP/1.1 400 What\r\n\r\n"), "TLS failed"),
+        FailingConnect.silence(odd("silence", OddServer.silent(), "").endpoint()),
+        odd("closes at once", OddServer.saying(""), "closed"));
+  }
+
+  private FailingConnect odd(String name, OddServer server, String says) {
+    servers.add(server);
+    return new FailingConnect(
+        name, Endpoint.of("grpcs://localhost:" + server.port(), OPTIONS), Kind.UNREACHABLE, says);
+  }
+}
