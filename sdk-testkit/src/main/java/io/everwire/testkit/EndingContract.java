@@ -51,6 +51,25 @@ abstract class EndingContract extends MessageContract {
 
   @ParameterizedTest
   @EnumSource(Side.class)
+  void whatWasSentBeforeClosingArrivesThoughThePeerIsSending(Side closer) {
+    listen();
+    for (int round = 0; round < 10; round++) {
+      LinkRecorder[] ends = pair(closer);
+      Link link = ends[0].awaitOpen();
+      CompletableFuture<Void> sending = keepSending(ends[1]);
+      ends[0].awaitMessages(1);
+      for (int i = 0; i < 100; i++) {
+        send(link, patterned(i * 50));
+      }
+      link.close(CloseReason.local("done"));
+      assertThat(ends[1].awaitClosed().kind()).isEqualTo(CloseReason.Kind.PEER);
+      assertThat(ends[1].messages()).hasSize(100);
+      sending.join();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
   void aLinkWhosePeerDoesNotReadClosesAllTheSame(Side closer) {
     LinkRecorder[] ends = open(closer);
     path().stall(closer == Side.CLIENT ? Side.SERVER : Side.CLIENT);
@@ -81,18 +100,7 @@ abstract class EndingContract extends MessageContract {
     listen();
     for (int i = 0; i < 10; i++) {
       LinkRecorder client = connect();
-      Link link = client.awaitOpen();
-      CompletableFuture<Void> sending =
-          CompletableFuture.runAsync(
-              () -> {
-                while (client.closedReason() == null) {
-                  if (link.isWritable()) {
-                    send(link, patterned(5_000));
-                  } else {
-                    Thread.onSpinWait();
-                  }
-                }
-              });
+      CompletableFuture<Void> sending = keepSending(client);
       nextAccepted().awaitMessages(20);
       path().cut(how);
       assertThat(client.awaitClosed().kind()).isEqualTo(CloseReason.Kind.LOST);
@@ -154,9 +162,28 @@ abstract class EndingContract extends MessageContract {
     assertThat(nextAccepted().awaitClosed().description()).isEqualTo("full");
   }
 
+  /** Sends whenever it can, until the link ends. */
+  private CompletableFuture<Void> keepSending(LinkRecorder end) {
+    Link link = end.awaitOpen();
+    return CompletableFuture.runAsync(
+        () -> {
+          while (end.closedReason() == null) {
+            if (link.isWritable()) {
+              send(link, patterned(5_000));
+            } else {
+              Thread.onSpinWait();
+            }
+          }
+        });
+  }
+
   /** Opens a link; gives the recorder of the given side first. */
   private LinkRecorder[] open(Side first) {
     listen();
+    return pair(first);
+  }
+
+  private LinkRecorder[] pair(Side first) {
     LinkRecorder client = connect();
     LinkRecorder server = nextAccepted();
     return first == Side.CLIENT

@@ -97,6 +97,16 @@ final class ClientConnection extends WebSocketClient implements Wire, ClientSock
     link.failed(new CloseReason(kind, "cannot open a link to " + target.uri() + ": " + why, cause));
   }
 
+  /**
+   * Never, so that the reading thread goes on to the end of input. The library would stop it as
+   * soon as this side has closed, and its end interrupts the writing thread, which then throws away
+   * what it has not written yet.
+   */
+  @Override
+  public boolean isClosing() {
+    return false;
+  }
+
   /** On the reading thread, from connecting to the end of input. */
   @Override
   public void run() {
@@ -223,11 +233,6 @@ final class ClientConnection extends WebSocketClient implements Wire, ClientSock
   @Override
   public void onBroken() {
     abortSoon();
-  }
-
-  @Override
-  public boolean closesGracefully() {
-    return closing;
   }
 
   @Override

@@ -24,9 +24,6 @@ final class ClientSocket extends Socket {
     /** Output has failed; the input tells why, if it does. */
     void onBroken();
 
-    /** Whether to end the stream and wait for the peer's end, rather than close at once. */
-    boolean closesGracefully();
-
     void onClosed();
   }
 
@@ -37,8 +34,7 @@ final class ClientSocket extends Socket {
   private final InputStream in;
   private final Owner owner;
   private final String writerName;
-  private volatile boolean broken;
-  private volatile boolean inputEnded;
+  private boolean broken;
 
   ClientSocket(Socket inner, InputStream in, Owner owner, String writerName) {
     this.inner = inner;
@@ -49,23 +45,7 @@ final class ClientSocket extends Socket {
 
   @Override
   public InputStream getInputStream() {
-    return new InputStream() {
-      @Override
-      public int read() throws IOException {
-        throw new IOException("not asked for");
-      }
-
-      @Override
-      public int read(byte[] to, int offset, int length) throws IOException {
-        int count = -1;
-        try {
-          count = in.read(to, offset, length);
-          return count;
-        } finally {
-          inputEnded = count < 0;
-        }
-      }
-    };
+    return in;
   }
 
   @Override
@@ -109,25 +89,10 @@ final class ClientSocket extends Socket {
     }
   }
 
-  /** On the writing thread, when nothing is left to be written. */
+  /** On the writing thread, which ends after the reading one. */
   @Override
   public synchronized void close() {
-    try {
-      if (!broken && !inputEnded && owner.closesGracefully()) {
-        inner.shutdownOutput();
-        awaitEndOfInput();
-      }
-    } catch (IOException e) {
-      // The owner has closed the connection below, or the peer has.
-      broken = true;
-    } finally {
-      owner.onClosed();
-    }
-  }
-
-  /** Closing with bytes unread would be a reset, and destroy what the peer has not read. */
-  private void awaitEndOfInput() throws IOException {
-    inner.getInputStream().transferTo(OutputStream.nullOutputStream());
+    owner.onClosed();
   }
 
   @Override
