@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.everwire.testkit.LinkRecorder;
+import io.everwire.testkit.LocalhostTls;
 import io.everwire.testkit.TcpProxy;
 import io.everwire.testkit.TcpProxy.Direction;
 import io.everwire.testkit.ThreadedEnvironment;
@@ -97,7 +98,7 @@ class WsClientTest {
 
   private static WebSocketOptions through(ConnectProxy proxy, String authorization) {
     return WebSocketOptions.builder()
-        .sslContext(TestTls.context())
+        .sslContext(LocalhostTls.context())
         .proxy(
             new Proxy(
                 Proxy.Type.HTTP, InetSocketAddress.createUnresolved("localhost", proxy.port())))
@@ -174,7 +175,7 @@ class WsClientTest {
   }
 
   private static WebSocketOptions tls() {
-    return WebSocketOptions.builder().sslContext(TestTls.context()).build();
+    return WebSocketOptions.builder().sslContext(LocalhostTls.context()).build();
   }
 
   private Listener listen(String scheme) throws IOException {
