@@ -6,9 +6,12 @@ import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,8 +25,8 @@ import picocli.CommandLine.TypeConversionException;
     separator = " ",
     sortOptions = false,
     description =
-        "Sends real data over real WebSockets, cuts them again and again, and shows that nothing"
-            + " is lost, duplicated or reordered.")
+        "Sends real data over real sockets of every transport, cuts them again and again, blocks"
+            + " one way after the other, and shows that nothing is lost, duplicated or reordered.")
 final class DemoCommand implements Callable<Integer> {
   private static final int LEAST_SECONDS = 5;
   private static final int SEEDS = 1_000_000;
@@ -42,6 +45,14 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "S",
       description = "decides what is random, as far as real sockets allow; random by default")
   private long seed = ThreadLocalRandom.current().nextInt(SEEDS);
+
+  @Option(
+      names = "--transports",
+      paramLabel = "LIST",
+      split = ",",
+      converter = TransportName.class,
+      description = "what the server listens with, out of ws,grpc,http,sse; all by default")
+  private List<DemoTransport> transports = List.of(DemoTransport.values());
 
   @Option(
       names = "--plain",
@@ -91,13 +102,14 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, URISyntaxException {
     Path file = upload == null ? sdk() : upload;
-    DemoOptions options = new DemoOptions(seconds, seed, sabotage, file, log);
+    DemoOptions options = new DemoOptions(seconds, seed, transports, sabotage, file, log);
     out.println(
         String.format(
             Locale.ROOT,
-            "Everwire demo: a server and %d client sessions in one JVM, over loopback%n"
-                + "WebSockets through proxies that cut them. %d s, seed %d%s",
+            "Everwire demo: a server and %d client sessions in one JVM, over the loopback interface%n"
+                + "by way of %s, through proxies that cut and block. %d s, seed %d%s",
             DemoWorld.SESSIONS,
+            transports.stream().map(DemoTransport::toString).collect(Collectors.joining(", ")),
             seconds,
             seed,
             sabotage ? ", one message is sabotaged" : ""));
@@ -122,6 +134,20 @@ final class DemoCommand implements Callable<Integer> {
           "the SDK does not run from a jar but from " + place + ": use --upload=<file>");
     }
     return place;
+  }
+
+  /** Reads the name of a transport as people write it. */
+  static final class TransportName implements ITypeConverter<DemoTransport> {
+    @Override
+    public DemoTransport convert(String text) {
+      return Arrays.stream(DemoTransport.values())
+          .filter(transport -> transport.toString().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + text + "' is none of " + Arrays.toString(DemoTransport.values())));
+    }
   }
 
   /** Rejects runs too short to prove anything. */

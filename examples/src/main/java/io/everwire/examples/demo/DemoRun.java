@@ -11,7 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The course of one run: connect, send while links are cut, let everything arrive, close. */
+/**
+ * The course of one run: connect, send while links are cut and ways are blocked, let everything
+ * arrive, close.
+ */
 final class DemoRun {
   private static final Duration TICK = Duration.ofMillis(10);
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(15);
@@ -61,7 +64,10 @@ final class DemoRun {
         painting) {
       pacing.every(TICK, () -> world.tick(observer.elapsed()));
       faults.again(cutter::pause, cutter::cutOne);
-      new Roamer(world.roamer().session(), random, faults).start();
+      new Roamer(world.roamer().session(), random.split(), faults).start();
+      Blockade blockade =
+          new Blockade(world.sessions(), world.listeners(), random.split(), faults);
+      blockade.start();
       painting.every(display.interval(), () -> display.show(observer.observe()));
 
       Duration wanted = Duration.ofSeconds(options.seconds());
@@ -69,6 +75,7 @@ final class DemoRun {
       pacing.after(wanted, () -> stop(world, observer, pacing, stopped));
       await(stopped, wanted.multipliedBy(MOST_EXTENSION).plus(SETTLE_PATIENCE), "no stop");
       faults.close();
+      blockade.lift();
       await(world.settled(), SETTLE_PATIENCE, "not everything has arrived");
       display.show(observer.observe());
     } finally {

@@ -19,6 +19,11 @@ final class DemoSession implements AutoCloseable {
 
   private static final Duration MOST_PAUSE = Duration.ofSeconds(1);
 
+  /** Short, so that a run of some seconds sees sessions come back to what they prefer. */
+  private static final Duration FIRST_UPGRADE_PAUSE = Duration.ofMillis(200);
+
+  private static final Duration MOST_UPGRADE_PAUSE = Duration.ofSeconds(1);
+
   private final String name;
   private final ProxiedRoute route;
   private final RealtimeClient client;
@@ -28,7 +33,7 @@ final class DemoSession implements AutoCloseable {
    * Makes a client; it does not connect yet.
    *
    * @param name for people
-   * @param listeners the server's listeners that it may use
+   * @param listeners the server's listeners, the one it prefers first
    * @param unacknowledged as {@link SessionDiary} asks
    * @param random draws the proxies' seeds
    */
@@ -38,7 +43,10 @@ final class DemoSession implements AutoCloseable {
     this.diary = new SessionDiary(name, unacknowledged);
     this.route = new ProxiedRoute(listeners, random);
     RealtimeClient.Builder builder =
-        RealtimeClient.builder().clientId(name).backoff(FIRST_PAUSE, MOST_PAUSE);
+        RealtimeClient.builder()
+            .clientId(name)
+            .backoff(FIRST_PAUSE, MOST_PAUSE)
+            .upgradeBackoff(FIRST_UPGRADE_PAUSE, MOST_UPGRADE_PAUSE);
     route.uris().forEach(uri -> builder.endpoint(uri.toString()));
     this.client = builder.build();
     var unused = client.connection().onEvent(diary::note);
@@ -69,10 +77,20 @@ final class DemoSession implements AutoCloseable {
     return route.cut(client.connection().endpoint(), direction, moreBytes, how);
   }
 
-  /** Moves to the other listener. */
-  CompletableFuture<Void> migrate() {
+  /** Moves to another listener. */
+  CompletableFuture<Void> migrate(RandomGenerator random) {
     URI here = client.connection().endpoint().orElse(route.uris().get(0));
-    return client.migrateTo(route.otherThan(here).toString());
+    return client.migrateTo(route.otherThan(here, random).toString());
+  }
+
+  /** Blocks or unblocks the way to one of the server's listeners. */
+  void block(URI listener, boolean blocked) {
+    route.block(listener, blocked);
+  }
+
+  /** What carries the session at the moment, if anything does. */
+  Optional<String> transport() {
+    return client.connection().endpoint().map(URI::getScheme);
   }
 
   /** Closes the client. Its last words may still be under way to the server. */

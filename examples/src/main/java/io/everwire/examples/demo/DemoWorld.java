@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * All who take part: a server with two listeners, peers that share a channel, an uploader and a
- * reader of a log, each with a session and a way to the server of its own.
+ * All who take part: a server with several listeners, peers that share a channel, an uploader and a
+ * reader of a log, each with a session and ways to the server of its own.
  */
 final class DemoWorld implements AutoCloseable {
   private static final int PEERS = 5;
@@ -33,6 +33,7 @@ final class DemoWorld implements AutoCloseable {
   private final Peer roamer;
   private final Upload upload;
   private int sources;
+  private int orders;
 
   /** Starts the server and makes the clients, which do not connect yet. */
   DemoWorld(DemoOptions options, SplittableRandom random) throws IOException {
@@ -50,24 +51,43 @@ final class DemoWorld implements AutoCloseable {
     LogFeed feed = new LogFeed(options.log(), newSource());
 
     server =
-        RealtimeServer.builder().listen("ws://127.0.0.1:0/rt").listen("ws://127.0.0.1:0/rt").stream(
-                Upload.TYPE, sink)
+        listening(options.transports()).stream(Upload.TYPE, sink)
             .stream(LogFeed.TYPE, feed)
             .build()
             .start();
-    List<URI> everywhere = server.uris();
-    List<URI> home = everywhere.subList(0, 1);
 
     List<Tamper> tampers = tampers(options, random.split());
     for (int i = 0; i < PEERS - 1; i++) {
       Inbox inbox = new Inbox(all, tampers.get(i));
-      participants.add(new Peer("peer-" + (i + 1), home, all.get(i), inbox, random.split()));
+      participants.add(new Peer("peer-" + (i + 1), nextOrder(), all.get(i), inbox, random.split()));
     }
     int last = PEERS - 1;
     Inbox inbox = new Inbox(all, tampers.get(last));
-    roamer = new Peer("roamer", everywhere, all.get(last), inbox, random.split());
-    upload = new Upload(home, file, uploadTime, sink, random.split());
-    participants.addAll(List.of(roamer, upload, new LogReader(home, feed, random.split())));
+    roamer = new Peer("roamer", nextOrder(), all.get(last), inbox, random.split());
+    upload = new Upload(nextOrder(), file, uploadTime, sink, random.split());
+    participants.addAll(List.of(roamer, upload, new LogReader(nextOrder(), feed, random.split())));
+  }
+
+  /** With a single transport the server listens twice, so that there is a way out. */
+  private static RealtimeServer.Builder listening(List<DemoTransport> transports) {
+    RealtimeServer.Builder builder = RealtimeServer.builder();
+    transports.forEach(transport -> builder.listen(transport.anyPort()));
+    if (transports.size() == 1) {
+      builder.listen(transports.get(0).anyPort());
+    }
+    return builder;
+  }
+
+  /** All listeners, in an order of preference that starts with another one each time. */
+  private List<URI> nextOrder() {
+    List<URI> order = new ArrayList<>(server.uris());
+    Collections.rotate(order, -orders++);
+    return order;
+  }
+
+  /** Where the server listens. */
+  List<URI> listeners() {
+    return server.uris();
   }
 
   private Source newSource() {

@@ -9,9 +9,18 @@ import java.util.List;
  * @param linksLost links that died under a session
  * @param costlyLosses those of them that died while messages were under way
  * @param resumes sessions resumed after the loss of a link
- * @param migrations sessions moved to another link
+ * @param migrations sessions moved to another link because they were told to
+ * @param fallbacks sessions that went on over an endpoint that they do not prefer
+ * @param upgrades sessions that moved to a better endpoint by themselves
  */
-record Faults(long cuts, long linksLost, long costlyLosses, long resumes, long migrations) {
+record Faults(
+    long cuts,
+    long linksLost,
+    long costlyLosses,
+    long resumes,
+    long migrations,
+    long fallbacks,
+    long upgrades) {
   private static final long LEAST_MIGRATIONS = 3;
 
   static Faults of(LinkCutter cutter, List<SessionDiary> diaries) {
@@ -20,7 +29,9 @@ record Faults(long cuts, long linksLost, long costlyLosses, long resumes, long m
         diaries.stream().mapToLong(SessionDiary::linksLost).sum(),
         diaries.stream().mapToLong(SessionDiary::costlyLosses).sum(),
         diaries.stream().mapToLong(SessionDiary::resumes).sum(),
-        diaries.stream().mapToLong(SessionDiary::migrations).sum());
+        diaries.stream().mapToLong(SessionDiary::migrations).sum(),
+        diaries.stream().mapToLong(SessionDiary::fallbacks).sum(),
+        diaries.stream().mapToLong(SessionDiary::upgrades).sum());
   }
 
   /** Whether there were enough resumes for a proof: one for each second. */
@@ -32,12 +43,17 @@ record Faults(long cuts, long linksLost, long costlyLosses, long resumes, long m
     return migrations >= LEAST_MIGRATIONS;
   }
 
+  /** Whether a session had to do without what it prefers, and came back to it. */
+  boolean hasFallbacksAndUpgrades() {
+    return fallbacks > 0 && upgrades > 0;
+  }
+
   boolean hasCostlyLosses() {
     return costlyLosses > 0;
   }
 
   /** Whether a run of so many seconds proves something. */
   boolean suffice(long seconds) {
-    return hasResumes(seconds) && hasMigrations() && hasCostlyLosses();
+    return hasResumes(seconds) && hasMigrations() && hasFallbacksAndUpgrades() && hasCostlyLosses();
   }
 }

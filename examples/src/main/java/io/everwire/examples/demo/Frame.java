@@ -27,8 +27,18 @@ final class Frame {
     List<String> lines = new ArrayList<>();
     lines.add(
         format(
-            "%-8s %-13s %6s %6s %9s %6s %8s %11s",
-            "session", "state", "out/s", "in/s", "rtt", "cuts", "resumes", "migrations"));
+            "%-8s %-13s %-9s %6s %6s %8s %5s %8s %6s %6s %6s",
+            "session",
+            "state",
+            "over",
+            "out/s",
+            "in/s",
+            "rtt",
+            "cuts",
+            "resumes",
+            "moves",
+            "falls",
+            "ups"));
     snapshot.sessions().forEach(session -> lines.add(line(session)));
     lines.add("");
     lines.add(
@@ -42,11 +52,14 @@ final class Frame {
     lines.add("");
     lines.add(
         format(
-            "%,d cuts, %,d of them with messages under way; %,d resumes, %,d migrations",
+            "%,d cuts, %,d of them with messages under way; %,d resumes, %,d migrations,"
+                + " %,d fallbacks, %,d upgrades",
             snapshot.faults().cuts(),
             snapshot.faults().costlyLosses(),
             snapshot.faults().resumes(),
-            snapshot.faults().migrations()));
+            snapshot.faults().migrations(),
+            snapshot.faults().fallbacks(),
+            snapshot.faults().upgrades()));
     lines.add(counts(snapshot));
     return lines;
   }
@@ -55,13 +68,16 @@ final class Frame {
     return format("%-8s ", session.name())
         + state(session.state())
         + format(
-            " %,6d %,6d %9s %,6d %,8d %,11d",
+            " %-9s %,6d %,6d %8s %,5d %,8d %,6d %,6d %,6d",
+            session.transport().orElse("-"),
             session.outPerSecond(),
             session.inPerSecond(),
             session.roundTrip().map(Frame::millis).orElse("-"),
             session.linksLost(),
             session.resumes(),
-            session.migrations());
+            session.migrations(),
+            session.fallbacks(),
+            session.upgrades());
   }
 
   private static String time(Snapshot snapshot) {

@@ -54,11 +54,14 @@ final class Observer {
     return new SessionLine(
         session.name(),
         session.state(),
+        session.transport(),
         meters.out().perSecond(now, participant.out()),
         meters.in().perSecond(now, participant.in()),
         session.roundTripTime().or(participant::latency),
         session.diary().linksLost(),
         session.diary().resumes(),
-        session.diary().migrations());
+        session.diary().migrations(),
+        session.diary().fallbacks(),
+        session.diary().upgrades());
   }
 }

@@ -27,7 +27,8 @@ final class PlainDisplay implements Display {
         String.format(
             Locale.ROOT,
             "%5.1f s  sent %,7d  received %,8d  missing %d  duplicated %d  reordered %d  "
-                + "upload %3.0f %%  cuts %3d (%d costly)  resumes %3d  migrations %2d",
+                + "upload %3.0f %%  cuts %3d (%d costly)  resumes %3d  migrations %2d  "
+                + "fallbacks %2d  upgrades %2d",
             snapshot.elapsed().toMillis() / MILLIS_PER_SECOND,
             snapshot.sent(),
             tally.received(),
@@ -38,7 +39,9 @@ final class PlainDisplay implements Display {
             snapshot.faults().cuts(),
             snapshot.faults().costlyLosses(),
             snapshot.faults().resumes(),
-            snapshot.faults().migrations()));
+            snapshot.faults().migrations(),
+            snapshot.faults().fallbacks(),
+            snapshot.faults().upgrades()));
   }
 
   @Override

@@ -16,10 +16,12 @@ import java.util.random.RandomGenerator;
  * links can be cut without harm to others.
  */
 final class ProxiedRoute implements AutoCloseable {
+  private final List<URI> listeners;
   private final List<TcpProxy> proxies = new ArrayList<>();
   private final List<URI> uris = new ArrayList<>();
 
   ProxiedRoute(List<URI> listeners, RandomGenerator random) {
+    this.listeners = List.copyOf(listeners);
     for (URI listener : listeners) {
       TcpProxy proxy =
           TcpProxy.to(
@@ -35,8 +37,18 @@ final class ProxiedRoute implements AutoCloseable {
   }
 
   /** Another of the URIs than this one. */
-  URI otherThan(URI uri) {
-    return uris.stream().filter(other -> other.getPort() != uri.getPort()).findFirst().orElse(uri);
+  URI otherThan(URI uri, RandomGenerator random) {
+    List<URI> others = uris.stream().filter(other -> other.getPort() != uri.getPort()).toList();
+    return others.get(random.nextInt(others.size()));
+  }
+
+  /** Cuts and refuses connections to one of the listeners, or lets them pass again. */
+  void block(URI listener, boolean blocked) {
+    TcpProxy proxy = proxies.get(listeners.indexOf(listener));
+    proxy.refuseNew(blocked);
+    if (blocked) {
+      proxy.cutAll(Cut.RST);
+    }
   }
 
   /**

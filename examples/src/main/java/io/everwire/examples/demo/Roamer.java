@@ -37,7 +37,7 @@ final class Roamer {
   private void migrate() {
     var unused =
         session
-            .migrate()
+            .migrate(random)
             .whenComplete(
                 (moved, failure) -> {
                   if (failure == null) {

@@ -12,6 +12,8 @@ final class SessionDiary {
   private final BooleanSupplier unacknowledged;
   private final AtomicLong resumes = new AtomicLong();
   private final AtomicLong migrations = new AtomicLong();
+  private final AtomicLong fallbacks = new AtomicLong();
+  private final AtomicLong upgrades = new AtomicLong();
   private final AtomicLong linksLost = new AtomicLong();
   private final AtomicLong costlyLosses = new AtomicLong();
   private final List<String> breaks = new CopyOnWriteArrayList<>();
@@ -38,6 +40,8 @@ final class SessionDiary {
       }
       case RESUMED -> resumes.incrementAndGet();
       case MIGRATED -> migrations.incrementAndGet();
+      case FELL_BACK -> fallbacks.incrementAndGet();
+      case UPGRADED -> upgrades.incrementAndGet();
       case SESSION_LOST -> breaks.add(session + " lost its session: " + event.reason());
       case CLOSED -> {
         if (!event.reason().isOk()) {
@@ -54,6 +58,16 @@ final class SessionDiary {
 
   long migrations() {
     return migrations.get();
+  }
+
+  /** How often it had to do with an endpoint that it does not prefer. */
+  long fallbacks() {
+    return fallbacks.get();
+  }
+
+  /** How often it moved to a better endpoint by itself. */
+  long upgrades() {
+    return upgrades.get();
   }
 
   /** Links that died under the session. */

@@ -48,6 +48,12 @@ record Verdict(Outcome outcome, List<String> reasons) {
         reasons,
         "only %,d migrations, more are needed for a proof",
         faults.migrations());
+    unless(
+        faults.hasFallbacksAndUpgrades(),
+        reasons,
+        "%,d fallbacks and %,d upgrades, at least one of each is needed for a proof",
+        faults.fallbacks(),
+        faults.upgrades());
     unless(faults.hasCostlyLosses(), reasons, "no cut hit a message that was not acknowledged yet");
     reasons.addAll(outcome.troubles());
     return new Verdict(outcome, reasons);
@@ -95,6 +101,10 @@ record Verdict(Outcome outcome, List<String> reasons) {
         + " resumes="
         + outcome.faults().resumes()
         + " migrations="
-        + outcome.faults().migrations();
+        + outcome.faults().migrations()
+        + " fallbacks="
+        + outcome.faults().fallbacks()
+        + " upgrades="
+        + outcome.faults().upgrades();
   }
 }

@@ -19,13 +19,13 @@ class DisplayTest {
   void drawsALineForEachSession() {
     List<String> lines = new Frame(false).draw(snapshot(12, 0));
 
-    assertThat(lines.get(1)).contains("peer-1", "CONNECTED", "100", "500", "0.7 ms");
+    assertThat(lines.get(1)).contains("peer-1", "CONNECTED", "grpc", "100", "500", "0.7 ms");
     assertThat(lines.get(2)).contains("roamer", "RECONNECTING");
     assertThat(lines)
         .anyMatch(line -> line.startsWith("upload   [##########....") && line.contains(" 25 %"))
         .anyMatch(line -> line.contains("some.jar x 4"))
         .anyMatch(line -> line.contains("12.0 of 30 s"))
-        .anyMatch(line -> line.contains("14 resumes, 4 migrations"))
+        .anyMatch(line -> line.contains("14 resumes, 4 migrations, 2 fallbacks, 1 upgrades"))
         .anyMatch(line -> line.contains("missing 0  duplicated 0  reordered 0"));
   }
 
@@ -73,7 +73,7 @@ class DisplayTest {
 
     assertThat(bytes.toString(UTF_8))
         .startsWith(" 12.0 s  sent   4,000  received   19,000  missing 0")
-        .contains("upload  25 %", "resumes  14", "migrations  4")
+        .contains("upload  25 %", "resumes  14", "migrations  4  fallbacks  2  upgrades  1")
         .doesNotContain("\u001b")
         .endsWith(System.lineSeparator());
   }
@@ -85,12 +85,32 @@ class DisplayTest {
         30,
         List.of(
             new SessionLine(
-                "peer-1", ConnectionState.CONNECTED, 100, 500, Optional.of(roundTrip), 9, 8, 0),
+                "peer-1",
+                ConnectionState.CONNECTED,
+                Optional.of("grpc"),
+                100,
+                500,
+                Optional.of(roundTrip),
+                9,
+                8,
+                0,
+                2,
+                1),
             new SessionLine(
-                "roamer", ConnectionState.RECONNECTING, 0, 0, Optional.empty(), 7, 6, 4)),
+                "roamer",
+                ConnectionState.RECONNECTING,
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                7,
+                6,
+                4,
+                0,
+                0)),
         new Tally(19_000, missing, 0, 0),
         4_000,
-        new Faults(17, 16, 15, 14, 4),
+        new Faults(17, 16, 15, 14, 4, 2, 1),
         "some.jar x 4",
         1 << 20,
         4 << 20);

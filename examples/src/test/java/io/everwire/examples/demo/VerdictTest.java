@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
   private static final Tally CLEAN = new Tally(20_000, 0, 0, 0);
 
-  private static final Faults FAULTS = new Faults(60, 50, 40, 30, 3);
+  private static final Faults FAULTS = new Faults(60, 50, 40, 30, 3, 2, 1);
 
   @Test
   void isGoodWhenAllIsShown() {
@@ -18,7 +18,8 @@ class VerdictTest {
     assertThat(verdict.report())
         .last()
         .isEqualTo(
-            "sent=4000 received=20000 lost=0 duplicated=0 reordered=0 resumes=30 migrations=3");
+            "sent=4000 received=20000 lost=0 duplicated=0 reordered=0 resumes=30 migrations=3"
+                + " fallbacks=2 upgrades=1");
   }
 
   @Test
@@ -46,6 +47,17 @@ class VerdictTest {
   }
 
   @Test
+  void isBadWhenNothingFellBackOrCameBack() {
+    Outcome outcome =
+        new Outcome(
+            30, 4_000, 20_000, CLEAN, new Faults(60, 50, 40, 30, 3, 1, 0), List.of(), List.of());
+    assertThat(Verdict.of(outcome).reasons())
+        .singleElement()
+        .asString()
+        .startsWith("1 fallbacks and 0 upgrades");
+  }
+
+  @Test
   void saysEachReasonAboveTheLastLine() {
     Outcome outcome =
         new Outcome(30, 4_000, 20_000, CLEAN, FAULTS, List.of("it rained"), List.of("found"));
@@ -63,7 +75,7 @@ class VerdictTest {
   }
 
   private static Outcome outcome(Tally tally, long resumes, long migrations, long costlyLosses) {
-    Faults faults = new Faults(60, 50, costlyLosses, resumes, migrations);
+    Faults faults = new Faults(60, 50, costlyLosses, resumes, migrations, 2, 1);
     return new Outcome(30, 4_000, 20_000, tally, faults, List.of(), List.of());
   }
 }
