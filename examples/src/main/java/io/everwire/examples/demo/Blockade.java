@@ -26,7 +26,10 @@ final class Blockade {
    * @param clockwork blocks and unblocks, until it is closed
    */
   Blockade(
-      List<DemoSession> sessions, List<URI> listeners, RandomGenerator random, Clockwork clockwork) {
+      List<DemoSession> sessions,
+      List<URI> listeners,
+      RandomGenerator random,
+      Clockwork clockwork) {
     this.sessions = List.copyOf(sessions);
     this.listeners = List.copyOf(listeners);
     this.random = random;

@@ -65,8 +65,7 @@ final class DemoRun {
       pacing.every(TICK, () -> world.tick(observer.elapsed()));
       faults.again(cutter::pause, cutter::cutOne);
       new Roamer(world.roamer().session(), random.split(), faults).start();
-      Blockade blockade =
-          new Blockade(world.sessions(), world.listeners(), random.split(), faults);
+      Blockade blockade = new Blockade(world.sessions(), world.listeners(), random.split(), faults);
       blockade.start();
       painting.every(display.interval(), () -> display.show(observer.observe()));
 

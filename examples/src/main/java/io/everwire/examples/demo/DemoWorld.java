@@ -51,8 +51,7 @@ final class DemoWorld implements AutoCloseable {
     LogFeed feed = new LogFeed(options.log(), newSource());
 
     server =
-        listening(options.transports()).stream(Upload.TYPE, sink)
-            .stream(LogFeed.TYPE, feed)
+        listening(options.transports()).stream(Upload.TYPE, sink).stream(LogFeed.TYPE, feed)
             .build()
             .start();
 

@@ -28,16 +28,7 @@ final class Frame {
     lines.add(
         format(
             "%-8s %-13s %-9s %6s %6s %8s %5s %8s %6s %6s %6s",
-            "session",
-            "state",
-            "over",
-            "out/s",
-            "in/s",
-            "rtt",
-            "cuts",
-            "resumes",
-            "moves",
-            "falls",
+            "session", "state", "over", "out/s", "in/s", "rtt", "cuts", "resumes", "moves", "falls",
             "ups"));
     snapshot.sessions().forEach(session -> lines.add(line(session)));
     lines.add("");
