@@ -70,7 +70,7 @@ public final class SimulatedNetwork {
    * How a node reaches the network, for the builders of clients and servers.
    *
    * @param node whose links these are
-   * @return the transport of scheme {@code sim}
+   * @return the transport of scheme {@code sim}, and of {@code sims}, which passes for encrypted
    */
   public Transport transport(VirtualNode node) {
     return new SimulatedTransport(this, requireNonNull(node, "node"));
