@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public enum Scheme {
   MEM("mem"),
   WS("ws"),
-  GRPC("grpc");
+  GRPC("grpc"),
+  HTTP("http"),
+  SSE("sse+http");
 
   private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -25,7 +27,7 @@ public enum Scheme {
     return switch (this) {
       case MEM -> "mem:end-to-end-" + NAMES.incrementAndGet();
       case GRPC -> "grpc://127.0.0.1:0";
-      case WS -> text + "://127.0.0.1:0/rt";
+      case WS, HTTP, SSE -> text + "://127.0.0.1:0/rt";
     };
   }
 
