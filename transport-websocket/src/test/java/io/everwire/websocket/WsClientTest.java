@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.everwire.testkit.LinkRecorder;
 import io.everwire.testkit.TcpProxy;
 import io.everwire.testkit.TcpProxy.Direction;
+import io.everwire.testkit.TestTls;
 import io.everwire.testkit.ThreadedEnvironment;
 import io.everwire.transport.CloseReason;
 import io.everwire.transport.Endpoint;
