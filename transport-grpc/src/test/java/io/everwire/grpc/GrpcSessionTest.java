@@ -3,6 +3,8 @@ package io.everwire.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.everwire.Channel;
+import io.everwire.Codec;
 import io.everwire.ConnectionEvent;
 import io.everwire.RealtimeClient;
 import io.everwire.RealtimeServer;
@@ -142,6 +144,32 @@ class GrpcSessionTest {
     } finally {
       realtime.close();
       server.shutdownNow().awaitTermination();
+    }
+  }
+
+  @Test
+  void whatCannotGoOutGathersIntoLargerBatches() throws Exception {
+    try (StubServer server = new StubServer();
+        RealtimeClient client = RealtimeClient.builder().endpoint(server.uri()).build()) {
+      client.connect().join();
+      server.hold();
+      Channel<byte[]> channel = client.channel("gathering", Codec.bytes());
+      List<CompletableFuture<?>> receipts = new ArrayList<>();
+      for (int i = 0; i < 600; i++) {
+        receipts.add(channel.publish(new byte[1_000]));
+        // Apart from each other, so that each would go out alone if it could.
+        awaitNanos(50_000);
+      }
+      server.goOn();
+      receipts.forEach(CompletableFuture::join);
+      assertThat(Collections.max(server.batchSizes)).isGreaterThan(100);
+    }
+  }
+
+  private static void awaitNanos(long nanos) {
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < nanos) {
+      Thread.onSpinWait();
     }
   }
 

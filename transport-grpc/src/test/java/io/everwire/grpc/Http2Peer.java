@@ -108,6 +108,11 @@ final class Http2Peer implements AutoCloseable {
         headers(":status", "200", "content-type", "application/grpc"));
   }
 
+  /** Ends a call that was answered with the status OK. */
+  void end(int stream) throws IOException {
+    write(HEADERS, END_HEADERS | END_STREAM, stream, headers("grpc-status", "0"));
+  }
+
   void reset(int stream, int errorCode) throws IOException {
     write(RST_STREAM, NONE, stream, ints(errorCode));
   }
