@@ -56,11 +56,17 @@ final class ClientLink extends GrpcLink {
 
   /** Starts the call; nothing of a call that the caller serves passes over to it, no deadline. */
   void start(Metadata metadata) {
-    inTurn(
-        () -> openTimer = config.environment().schedule(config.openTimeout(), this::onOpenTimeout));
     metadata.merge(ownLimit());
     Context.ROOT.run(() -> call.start(new Events(), metadata));
     call.request(1);
+    inTurn(this::startOpenTimer);
+  }
+
+  private void startOpenTimer() {
+    if (state() == State.OPENING) {
+      openTimer =
+          config.environment().schedule(config.openTimeout(), () -> inTurn(this::onOpenTimeout));
+    }
   }
 
   @Override
@@ -98,17 +104,14 @@ final class ClientLink extends GrpcLink {
     close(reason);
   }
 
+  /** In the serial context. */
   private void onOpenTimeout() {
-    fail(
-        CloseReason.of(
-            Kind.UNREACHABLE,
-            "cannot open a link to %s: no answer within %d ms (openTimeout)"
-                .formatted(address(), config.openTimeout().toMillis())));
-  }
-
-  private void fail(CloseReason reason) {
-    if (state() == State.OPENING && ended(reason) == State.OPENING) {
-      abandon(reason);
+    if (state() == State.OPENING) {
+      close(
+          CloseReason.of(
+              Kind.UNREACHABLE,
+              "cannot open a link to %s: no answer within %d ms (openTimeout)"
+                  .formatted(address(), config.openTimeout().toMillis())));
     }
   }
 
@@ -136,8 +139,9 @@ final class ClientLink extends GrpcLink {
     }
   }
 
+  /** In the serial context, so that what came before is told before. */
   private void onCallClosed(Status status, Metadata trailers) {
-    inTurn(this::cancelTimers);
+    cancelTimers();
     if (state() == State.OPENING) {
       ended(ConnectFailure.of(status, trailers, address()));
     } else if (isOwnLimit(status)) {
@@ -185,7 +189,7 @@ final class ClientLink extends GrpcLink {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      onCallClosed(status, trailers);
+      inTurn(() -> onCallClosed(status, trailers));
     }
   }
 }

@@ -30,7 +30,7 @@ final class ConnectFailure {
     }
     SSLException tls = find(cause, SSLException.class);
     if (tls != null) {
-      return unreachable(address, "TLS failed: " + tls.getMessage(), tls);
+      return unreachable(address, "TLS failed: " + tls.getMessage() + root(tls), tls);
     }
     return switch (status.getCode()) {
       case UNIMPLEMENTED ->
@@ -52,6 +52,16 @@ final class ConnectFailure {
   private static CloseReason unreachable(String address, String why, @Nullable Throwable cause) {
     return new CloseReason(
         Kind.UNREACHABLE, "cannot open a link to " + address + ": " + why, cause);
+  }
+
+  /** The innermost cause says what is wrong with a certificate, where the outermost does not. */
+  private static String root(SSLException failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = String.valueOf(root.getMessage());
+    return String.valueOf(failure.getMessage()).contains(message) ? "" : " (" + root + ")";
   }
 
   private static <T extends Throwable> @Nullable T find(@Nullable Throwable in, Class<T> type) {

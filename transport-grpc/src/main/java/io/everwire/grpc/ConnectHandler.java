@@ -37,7 +37,6 @@ final class ConnectHandler implements ServerCallHandler<InputStream, InputStream
       ServerCall<InputStream, InputStream> call, Metadata headers) {
     call.setOnReadyThreshold(onReadyThresholdBytes);
     LinkFacts facts = CallFacts.of(call, headers);
-    ServerLink[] self = new ServerLink[1];
     ServerLink link =
         new ServerLink(
             call,
@@ -45,8 +44,7 @@ final class ConnectHandler implements ServerCallHandler<InputStream, InputStream
             String.valueOf(facts.peerAddress()),
             maxMessageBytes,
             StatusTracer.current(),
-            () -> links.remove(self[0]));
-    self[0] = link;
+            links::remove);
     links.add(link);
     if (closed) {
       links.remove(link);

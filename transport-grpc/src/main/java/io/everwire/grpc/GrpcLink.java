@@ -263,7 +263,13 @@ abstract class GrpcLink implements Link {
     if (message == null) {
       onTooLarge(tooLarge());
     } else {
-      inTurn(() -> deliver(message));
+      inTurn(
+          () -> {
+            if (state == State.OPEN) {
+              take(message);
+              request(1);
+            }
+          });
     }
   }
 
@@ -283,11 +289,15 @@ abstract class GrpcLink implements Link {
     }
   }
 
-  /** In the serial context. */
-  void deliver(ByteBuffer message) {
+  /** In the serial context: what to do with a message that an open link has brought. */
+  void take(ByteBuffer message) {
+    deliver(message);
+  }
+
+  /** In the serial context: tells of a message, unless the link has ended. */
+  final void deliver(ByteBuffer message) {
     if (state == State.OPEN) {
       listener().onMessage(Lane.RELIABLE, message);
-      request(1);
     }
   }
 

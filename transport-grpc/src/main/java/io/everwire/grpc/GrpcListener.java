@@ -10,14 +10,16 @@ import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A gRPC server with one service, and event loops of its own on which everything runs.
@@ -26,6 +28,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * connections are closed as they are.
  */
 final class GrpcListener implements Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(GrpcListener.class);
+
   private static final int DEFAULT_PORT = 9090;
   private static final int FLOW_CONTROL_WINDOW_BYTES = 1 << 20;
   private static final int MAX_LINKS_PER_CONNECTION = 1_000;
@@ -52,7 +56,12 @@ final class GrpcListener implements Listener {
   }
 
   static GrpcListener bind(
-      URI uri, String scheme, GrpcOptions options, LinkConfig config, LinkAcceptor acceptor)
+      URI uri,
+      String scheme,
+      GrpcOptions options,
+      LinkConfig config,
+      Duration askAfter,
+      LinkAcceptor acceptor)
       throws TransportException {
     int port = uri.getPort() >= 0 ? uri.getPort() : DEFAULT_PORT;
     InetSocketAddress address = new InetSocketAddress(uri.getHost(), port);
@@ -71,7 +80,11 @@ final class GrpcListener implements Listener {
         NettyServerBuilder.forAddress(address, credentials)
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
-            .channelType(NioServerSocketChannel.class)
+            .channelFactory(
+                () ->
+                    new TlsServerChannel(
+                        (peer, cause) ->
+                            LOG.debug("TLS handshake of {} at {} failed", peer, uri, cause)))
             // Listeners of links never block, so that they may run where the socket is read.
             .directExecutor()
             .addStreamTracerFactory(new StatusTracer.Factory())
@@ -83,6 +96,10 @@ final class GrpcListener implements Listener {
             .handshakeTimeout(config.openTimeout().toMillis(), TimeUnit.MILLISECONDS)
             // A connection without a link, from its beginning on, is of no use.
             .maxConnectionIdle(config.openTimeout().toMillis(), TimeUnit.MILLISECONDS)
+            // One whose link was given up, because its peer is gone or does not read, ends with
+            // this.
+            .keepAliveTime(askAfter.toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveTimeout(config.openTimeout().toMillis(), TimeUnit.MILLISECONDS)
             .build();
     try {
       server.start();

@@ -17,6 +17,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -35,7 +36,8 @@ import java.util.Set;
  *       each has a connection of its own unless {@link GrpcOptions.Builder#channel} gives one; a
  *       listener has a few threads, {@code everwire-server-grpc-…}. Those threads read, write and
  *       call listeners.
- *   <li>gRPC's keep-alive is off: sessions have their own.
+ *   <li>gRPC's keep-alive has no part in a session's life: sessions have their own. A listener only
+ *       asks connections that have been silent for a minute, and closes those that do not answer.
  *   <li>Options: at most one {@link GrpcOptions}.
  * </ul>
  *
@@ -46,10 +48,25 @@ public final class GrpcTransport implements Transport {
   private static final int DEFAULT_PORT = 9090;
   private static final int FLOW_CONTROL_WINDOW_BYTES = 1 << 20;
 
+  /** Long enough that the keep-alive of a session that lives comes first. */
+  private static final Duration ASK_AFTER = Duration.ofMinutes(1);
+
   private final ClientLoop clients = new ClientLoop();
+  private final Duration askAfter;
 
   /** Needs no configuration; also for {@link java.util.ServiceLoader}. */
-  public GrpcTransport() {}
+  public GrpcTransport() {
+    this(ASK_AFTER);
+  }
+
+  /**
+   * As before.
+   *
+   * @param askAfter how long a connection is silent before a listener asks whether it still is one
+   */
+  GrpcTransport(Duration askAfter) {
+    this.askAfter = askAfter;
+  }
 
   @Override
   public Set<String> schemes() {
@@ -94,10 +111,8 @@ public final class GrpcTransport implements Transport {
             ? options.channelCredentialsOrDefault()
             : InsecureChannelCredentials.create();
     int port = uri.getPort() >= 0 ? uri.getPort() : DEFAULT_PORT;
-    EventLoopGroup loop = clients.acquire();
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(uri.getHost(), port, credentials)
-            .eventLoopGroup(loop)
             .channelType(NioSocketChannel.class)
             .directExecutor()
             .offloadExecutor(config.environment().executor())
@@ -108,14 +123,15 @@ public final class GrpcTransport implements Transport {
     if (options.authority() != null) {
       builder.overrideAuthority(options.authority());
     }
-    return ClientChannel.own(builder.build(), loop, clients::release);
+    EventLoopGroup loop = clients.acquire();
+    return ClientChannel.own(builder.eventLoopGroup(loop).build(), loop, clients::release);
   }
 
   @Override
   public Listener listen(Endpoint endpoint, LinkConfig config, LinkAcceptor acceptor)
       throws TransportException {
     return GrpcListener.bind(
-        checked(endpoint), endpoint.scheme(), optionsOf(endpoint), config, acceptor);
+        checked(endpoint), endpoint.scheme(), optionsOf(endpoint), config, askAfter, acceptor);
   }
 
   private static URI checked(Endpoint endpoint) {

@@ -37,10 +37,10 @@ final class LastWords {
 
   /** The text, or null if the message is any other. */
   static @Nullable String decode(ByteBuffer message) {
-    ByteBuffer rest = message.duplicate();
-    if (rest.remaining() <= TAG.length) {
+    if (message.remaining() <= TAG.length || message.get(message.position()) != TAG[0]) {
       return null;
     }
+    ByteBuffer rest = message.duplicate();
     byte[] tag = new byte[TAG.length];
     rest.get(tag);
     int size = Arrays.equals(tag, TAG) ? length(rest) : -1;

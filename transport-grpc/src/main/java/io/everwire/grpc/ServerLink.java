@@ -9,6 +9,7 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class ServerLink extends GrpcLink {
   private final ServerCall<InputStream, InputStream> call;
   private final @Nullable StatusTracer tracer;
-  private final Runnable onEnd;
+  private final Consumer<ServerLink> onEnd;
 
   /** Guarded by the lock for writing to the call. */
   private boolean headersSent;
 
-  /** What may be the client's last words; confined to gRPC's calls. */
+  /** What may be the client's last words; confined to the serial context. */
   private @Nullable ByteBuffer held;
 
   /**
    * A link of a call that has just come.
    *
    * @param tracer knows why the call ended, or null
-   * @param onEnd runs when the call is over
+   * @param onEnd told when the call is over
    */
   ServerLink(
       ServerCall<InputStream, InputStream> call,
@@ -44,7 +45,7 @@ final class ServerLink extends GrpcLink {
       String address,
       int maxMessageBytes,
       @Nullable StatusTracer tracer,
-      Runnable onEnd) {
+      Consumer<ServerLink> onEnd) {
     super(address, maxMessageBytes);
     this.call = call;
     this.tracer = tracer;
@@ -106,18 +107,16 @@ final class ServerLink extends GrpcLink {
                 Status.RESOURCE_EXHAUSTED.withDescription(reason.description()), new Metadata()));
   }
 
+  /** Holds back what may be the last words until it is known whether they are the last. */
   @Override
-  void deliver(ByteBuffer message) {
+  void take(ByteBuffer message) {
     ByteBuffer before = held;
-    held = null;
+    held = LastWords.decode(message) == null ? null : message;
     if (before != null) {
-      super.deliver(before);
+      deliver(before);
     }
-    if (LastWords.decode(message) == null) {
-      super.deliver(message);
-    } else {
-      held = message;
-      request(1);
+    if (held == null) {
+      deliver(message);
     }
   }
 
@@ -139,7 +138,6 @@ final class ServerLink extends GrpcLink {
       String why = status == null ? "cancelled, or the connection ended" : Ending.textOf(status);
       ended(CloseReason.of(Kind.LOST, "lost " + address() + ": " + why));
     }
-    onEnd.run();
   }
 
   /** Called by gRPC, one at a time. */
@@ -161,12 +159,13 @@ final class ServerLink extends GrpcLink {
 
     @Override
     public void onCancel() {
-      ServerLink.this.onCancel();
+      inTurn(ServerLink.this::onCancel);
+      onEnd.accept(ServerLink.this);
     }
 
     @Override
     public void onComplete() {
-      onEnd.run();
+      onEnd.accept(ServerLink.this);
     }
   }
 }

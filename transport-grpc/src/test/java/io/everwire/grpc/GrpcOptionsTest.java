@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.everwire.testkit.LinkRecorder;
+import io.everwire.testkit.TestTls;
 import io.everwire.testkit.ThreadedEnvironment;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.LinkConfig;

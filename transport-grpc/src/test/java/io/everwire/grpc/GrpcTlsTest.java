@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.everwire.testkit.LinkRecorder;
+import io.everwire.testkit.TestTls;
 import io.everwire.testkit.ThreadedEnvironment;
 import io.everwire.transport.CloseReason;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.LinkConfig;
 import io.everwire.transport.LinkFacts;
 import io.everwire.transport.Listener;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.Principal;
+import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -89,6 +96,30 @@ class GrpcTlsTest {
   }
 
   @Test
+  void aServerWhoseCertificateHasExpiredIsNotTrusted() throws Exception {
+    try (Listener listener = listen(GrpcOptions.builder().sslContext(TestTls.expired()).build())) {
+      CloseReason reason =
+          connect(listener, GrpcOptions.builder().sslContext(TestTls.trusting()).build())
+              .awaitClosed();
+      assertThat(reason.kind()).isEqualTo(CloseReason.Kind.UNREACHABLE);
+      assertThat(reason.description())
+          .contains(listener.uri().toString(), "TLS failed", "CertificateExpiredException");
+    }
+  }
+
+  @Test
+  void aClientWhoseCertificateHasExpiredGetsNoLinkWhereOneIsRequired() throws Exception {
+    try (Listener listener = listen(mutual())) {
+      CloseReason reason =
+          connect(listener, GrpcOptions.builder().sslContext(TestTls.expired()).build())
+              .awaitClosed();
+      assertThat(reason.kind()).isEqualTo(CloseReason.Kind.UNREACHABLE);
+      assertThat(reason.description()).contains(listener.uri().toString(), "TLS failed");
+      assertThat(facts).isEmpty();
+    }
+  }
+
+  @Test
   void aServerWithoutAKeyIsRefusedAtTheCall() {
     assertThatThrownBy(() -> listen(GrpcOptions.defaults()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -99,6 +130,28 @@ class GrpcTlsTest {
   private LinkFacts nextFacts() {
     await().until(() -> !facts.isEmpty());
     return facts.element();
+  }
+
+  @Test
+  void aServerLearnsWhyHandshakesFail() throws Exception {
+    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    EventLoopGroup loops = Loops.start(1, "everwire-testkit-loop");
+    Server server =
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress("localhost", 0), Tls.server(TestTls.context(), true))
+            .channelFactory(() -> new TlsServerChannel((peer, cause) -> failures.add(cause)))
+            .bossEventLoopGroup(loops)
+            .workerEventLoopGroup(loops)
+            .build()
+            .start();
+    URI uri = URI.create("grpcs://localhost:" + server.getPort());
+    connect(uri, GrpcOptions.builder().sslContext(TestTls.expired()).build()).awaitClosed();
+    await().until(() -> failures.size() == 1);
+    assertThat(failures.element()).hasRootCauseInstanceOf(CertificateExpiredException.class);
+    connect(uri, GrpcOptions.defaults()).awaitClosed();
+    await().until(() -> failures.size() == 2);
+    server.shutdownNow().awaitTermination();
+    Loops.stop(loops, 0, 1_000);
   }
 
   private static GrpcOptions mutual() {
@@ -119,8 +172,12 @@ class GrpcTlsTest {
   }
 
   private LinkRecorder connect(Listener listener, GrpcOptions options) {
+    return connect(listener.uri(), options);
+  }
+
+  private LinkRecorder connect(URI uri, GrpcOptions options) {
     LinkRecorder client = new LinkRecorder("client");
-    transport.connect(new Endpoint(listener.uri(), List.of(options)), config(), client);
+    transport.connect(new Endpoint(uri, List.of(options)), config(), client);
     return client;
   }
 

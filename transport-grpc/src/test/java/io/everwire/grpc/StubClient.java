@@ -24,8 +24,13 @@ final class StubClient implements StreamObserver<Batch>, AutoCloseable {
   private final StreamObserver<Batch> up;
 
   StubClient(URI uri) {
+    this(uri, "identity");
+  }
+
+  /** One that packs what it sends. */
+  StubClient(URI uri, String compressor) {
     channel = NettyChannelBuilder.forAddress(uri.getHost(), uri.getPort()).usePlaintext().build();
-    up = RealtimeGrpc.newStub(channel).connect(this);
+    up = RealtimeGrpc.newStub(channel).withCompression(compressor).connect(this);
   }
 
   void send(Batch batch) {

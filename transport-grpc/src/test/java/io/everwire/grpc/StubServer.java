@@ -8,6 +8,7 @@ import io.everwire.internal.wire.proto.Published;
 import io.everwire.internal.wire.proto.Welcome;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
@@ -19,28 +20,71 @@ import java.util.concurrent.LinkedBlockingQueue;
  * what is published; its initial metadata goes out with its first message, as stubs have it.
  */
 final class StubServer extends RealtimeGrpc.RealtimeImplBase implements AutoCloseable {
+  private static final int FLOW_CONTROL_WINDOW_BYTES = 64 * 1024;
+
   final BlockingQueue<Frame> heard = new LinkedBlockingQueue<>();
+
+  /** How many frames each batch had. */
+  final BlockingQueue<Integer> batchSizes = new LinkedBlockingQueue<>();
 
   /** Completes when a client has half-closed. */
   final CompletableFuture<Void> left = new CompletableFuture<>();
 
   private final Server server;
+  private final Object reading = new Object();
+
+  /** Both guarded by {@link #reading}. */
+  private boolean holding;
+
+  private Runnable more = () -> {};
 
   StubServer() throws IOException {
-    server = NettyServerBuilder.forPort(0).addService(this).build().start();
+    server =
+        NettyServerBuilder.forPort(0)
+            .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+            .addService(this)
+            .build()
+            .start();
   }
 
   String uri() {
     return "grpc://localhost:" + server.getPort();
   }
 
+  /** Takes one more batch at most, until it is told to go on. */
+  void hold() {
+    synchronized (reading) {
+      holding = true;
+    }
+  }
+
+  void goOn() {
+    synchronized (reading) {
+      holding = false;
+      more.run();
+    }
+  }
+
+  private void ask(ServerCallStreamObserver<Batch> call) {
+    synchronized (reading) {
+      more = () -> call.request(1);
+      if (!holding) {
+        more.run();
+      }
+    }
+  }
+
   @Override
   public StreamObserver<Batch> connect(StreamObserver<Batch> down) {
+    ServerCallStreamObserver<Batch> call = (ServerCallStreamObserver<Batch>) down;
+    call.disableAutoRequest();
+    ask(call);
     return new StreamObserver<>() {
       private long received;
 
       @Override
       public void onNext(Batch batch) {
+        batchSizes.add(batch.getFramesCount());
         for (Frame frame : batch.getFramesList()) {
           heard.add(frame);
           switch (frame.getBodyCase()) {
@@ -58,6 +102,7 @@ final class StubServer extends RealtimeGrpc.RealtimeImplBase implements AutoClos
             default -> {}
           }
         }
+        ask(call);
       }
 
       private void answer(Frame.Builder frame) {

@@ -3,6 +3,7 @@ package io.everwire.longpoll;
 import io.everwire.testkit.FailingConnect;
 import io.everwire.testkit.FaultyPath;
 import io.everwire.testkit.LinkRecorder;
+import io.everwire.testkit.OddServer;
 import io.everwire.testkit.ThreadedEnvironment;
 import io.everwire.testkit.TransportContract;
 import io.everwire.transport.CloseReason.Kind;

@@ -1,5 +1,6 @@
 package io.everwire.longpoll;
 
+import io.everwire.testkit.TestTls;
 import java.time.Duration;
 
 /** HTTP/1.1 over TLS: each request that waits has a connection of its own. */

@@ -1,5 +1,6 @@
 package io.everwire.longpoll;
 
+import io.everwire.testkit.TestTls;
 import java.time.Duration;
 
 class LongPollTlsContractTest extends HttpsContract {

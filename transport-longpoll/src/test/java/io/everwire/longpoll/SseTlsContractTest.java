@@ -1,5 +1,7 @@
 package io.everwire.longpoll;
 
+import io.everwire.testkit.TestTls;
+
 class SseTlsContractTest extends HttpsContract {
   SseTlsContractTest() {
     super("sse+https", HttpOptions.builder().sslContext(TestTls.context()).build());

@@ -1,5 +1,6 @@
 package io.everwire.websocket;
 
+import io.everwire.testkit.OddServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

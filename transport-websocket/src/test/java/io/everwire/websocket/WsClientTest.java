@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.everwire.testkit.LinkRecorder;
-import io.everwire.testkit.LocalhostTls;
 import io.everwire.testkit.TcpProxy;
 import io.everwire.testkit.TcpProxy.Direction;
+import io.everwire.testkit.TestTls;
 import io.everwire.testkit.ThreadedEnvironment;
 import io.everwire.transport.CloseReason;
 import io.everwire.transport.Endpoint;
@@ -98,7 +98,7 @@ class WsClientTest {
 
   private static WebSocketOptions through(ConnectProxy proxy, String authorization) {
     return WebSocketOptions.builder()
-        .sslContext(LocalhostTls.context())
+        .sslContext(TestTls.context())
         .proxy(
             new Proxy(
                 Proxy.Type.HTTP, InetSocketAddress.createUnresolved("localhost", proxy.port())))
@@ -175,7 +175,7 @@ class WsClientTest {
   }
 
   private static WebSocketOptions tls() {
-    return WebSocketOptions.builder().sslContext(LocalhostTls.context()).build();
+    return WebSocketOptions.builder().sslContext(TestTls.context()).build();
   }
 
   private Listener listen(String scheme) throws IOException {

@@ -2,6 +2,7 @@ package io.everwire.websocket;
 
 import io.everwire.testkit.FailingConnect;
 import io.everwire.testkit.FaultyPath;
+import io.everwire.testkit.OddServer;
 import io.everwire.testkit.TransportContract;
 import io.everwire.transport.CloseReason.Kind;
 import io.everwire.transport.Endpoint;

@@ -2,7 +2,8 @@ package io.everwire.websocket;
 
 import io.everwire.testkit.FailingConnect;
 import io.everwire.testkit.FaultyPath;
-import io.everwire.testkit.LocalhostTls;
+import io.everwire.testkit.OddServer;
+import io.everwire.testkit.TestTls;
 import io.everwire.testkit.TransportContract;
 import io.everwire.transport.CloseReason.Kind;
 import io.everwire.transport.Endpoint;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 
 class WssContractTest extends TransportContract {
   private static final WebSocketOptions OPTIONS =
-      WebSocketOptions.builder().sslContext(LocalhostTls.context()).build();
+      WebSocketOptions.builder().sslContext(TestTls.context()).build();
 
   private final Transport transport = new WebSocketTransport();
   private final List<OddServer> servers = new ArrayList<>();

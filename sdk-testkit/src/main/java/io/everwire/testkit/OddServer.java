@@ -1,4 +1,4 @@
-package io.everwire.grpc;
+package io.everwire.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,35 +9,58 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A server that is none: it takes connections and does what a test says with each. */
-final class OddServer implements AutoCloseable {
-  /** What to do with a connection; may block. */
+/**
+ * A server that is none: it takes TCP connections on a free port of loopback and does with each
+ * what a test says, in a thread of its own. Safe for use by many threads.
+ */
+public final class OddServer implements AutoCloseable {
+
+  /** What to do with a connection. */
   @FunctionalInterface
-  interface Manners {
+  public interface Manners {
+
+    /**
+     * Serves a connection, which stays open until the server is closed, unless this closes it.
+     *
+     * @param connection a connection that was just taken
+     * @throws IOException if the other side has had enough: that is the end of it
+     */
     void serve(Socket connection) throws IOException;
   }
 
   private final ServerSocket listening;
   private final List<Socket> connections = new ArrayList<>();
 
-  OddServer(Manners manners) {
+  /**
+   * Listens.
+   *
+   * @param manners called for each connection; may block
+   */
+  public OddServer(Manners manners) {
     try {
       listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread thread = new Thread(() -> accept(manners), "everwire-testkit-odd-server");
-    thread.setDaemon(true);
-    thread.start();
+    inThread("everwire-testkit-odd-server", () -> accept(manners));
   }
 
-  /** Takes connections and says nothing. */
-  static OddServer silent() {
+  /**
+   * Takes connections and says nothing.
+   *
+   * @return a server
+   */
+  public static OddServer silent() {
     return new OddServer(connection -> {});
   }
 
-  /** Says something at once and closes. */
-  static OddServer saying(String text) {
+  /**
+   * Says something at once and closes.
+   *
+   * @param text what to say, in ISO 8859-1
+   * @return a server
+   */
+  public static OddServer saying(String text) {
     return new OddServer(
         connection -> {
           connection.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -45,7 +68,12 @@ final class OddServer implements AutoCloseable {
         });
   }
 
-  int port() {
+  /**
+   * Where it listens.
+   *
+   * @return the port
+   */
+  public int port() {
     return listening.getLocalPort();
   }
 
@@ -56,15 +84,18 @@ final class OddServer implements AutoCloseable {
         synchronized (connections) {
           connections.add(connection);
         }
-        Thread thread =
-            new Thread(() -> serve(manners, connection), "everwire-testkit-odd-connection");
-        thread.setDaemon(true);
-        thread.start();
+        inThread("everwire-testkit-odd-connection", () -> serve(manners, connection));
       }
     } catch (IOException e) {
       // Closed: the test is over.
       return;
     }
+  }
+
+  private static void inThread(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static void serve(Manners manners, Socket connection) {
@@ -76,6 +107,7 @@ final class OddServer implements AutoCloseable {
     }
   }
 
+  /** Closes the server and all its connections. */
   @Override
   public void close() {
     try {

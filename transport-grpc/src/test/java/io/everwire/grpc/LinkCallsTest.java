@@ -1,0 +1,148 @@
+package io.everwire.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everwire.testkit.LinkRecorder;
+import io.everwire.testkit.OddServer;
+import io.everwire.testkit.ThreadedEnvironment;
+import io.everwire.transport.CloseReason;
+import io.everwire.transport.Endpoint;
+import io.everwire.transport.Lane;
+import io.everwire.transport.Link;
+import io.everwire.transport.LinkConfig;
+import io.everwire.transport.LinkListener;
+import io.everwire.transport.Listener;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When a listener is called, and by which thread. */
+@Timeout(120)
+class LinkCallsTest {
+  private final ThreadedEnvironment environment = new ThreadedEnvironment();
+  private final LinkConfig config = new LinkConfig(1_000, Duration.ofSeconds(30), environment);
+  private final GrpcTransport transport = new GrpcTransport();
+
+  @AfterEach
+  void close() {
+    environment.close();
+  }
+
+  @Test
+  void aMessageThatWaitsForItsTurnIsToldBeforeTheEndThatFollowsIt() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    LinkRecorder client = new LinkRecorder("client");
+    try (OddServer server =
+        new OddServer(
+            connection -> {
+              Http2Peer peer = Http2Peer.serve(connection);
+              int call = peer.await(Http2Peer.HEADERS).stream();
+              // The client takes the link for open without an answer, by another thread.
+              await(client::link);
+              peer.answer(call);
+              peer.write(Http2Peer.DATA, Http2Peer.NONE, call, new byte[] {0, 0, 0, 0, 1, 7});
+              peer.end(call);
+              peer.write(Http2Peer.PING, Http2Peer.NONE, 0, new byte[8]);
+              peer.await(Http2Peer.PING);
+              answered.countDown();
+              peer.await(-1);
+            })) {
+      transport.connect(
+          Endpoint.of("grpc://localhost:" + server.port()),
+          config,
+          new HesitantListener(client, answered));
+      assertThat(client.awaitClosed().kind()).isEqualTo(CloseReason.Kind.PEER);
+      assertThat(client.messages()).containsExactly(ByteBuffer.wrap(new byte[] {7}));
+    }
+  }
+
+  private static void await(java.util.function.Supplier<?> something) {
+    while (something.get() == null) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Is still in its first call while everything else happens. */
+  private record HesitantListener(LinkRecorder recorder, CountDownLatch patience)
+      implements LinkListener {
+    @Override
+    public void onOpen(Link link) {
+      recorder.onOpen(link);
+      try {
+        patience.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void onMessage(Lane lane, ByteBuffer message) {
+      recorder.onMessage(lane, message);
+    }
+
+    @Override
+    public void onWritable() {
+      recorder.onWritable();
+    }
+
+    @Override
+    public void onClosed(CloseReason reason) {
+      recorder.onClosed(reason);
+    }
+  }
+
+  @Test
+  void messagesAreToldWhereTheSocketIsRead() throws Exception {
+    Queue<String> threads = new ConcurrentLinkedQueue<>();
+    ManagedChannel channel = null;
+    try (Listener listener = listenAndAnswer(threads)) {
+      String uri = listener.uri().toString();
+      demandAnswer(Endpoint.of(uri), threads);
+      channel =
+          NettyChannelBuilder.forAddress("localhost", listener.uri().getPort())
+              .usePlaintext()
+              .build();
+      demandAnswer(Endpoint.of(uri, GrpcOptions.builder().channel(channel).build()), threads);
+    } finally {
+      if (channel != null) {
+        channel.shutdownNow();
+      }
+    }
+    assertThat(threads).hasSize(4);
+    assertThat(threads.remove()).startsWith("everwire-server-grpc-");
+    assertThat(threads.remove()).startsWith("everwire-client-grpc-");
+    assertThat(threads.remove()).startsWith("everwire-server-grpc-");
+    assertThat(threads.remove()).startsWith("grpc-default-worker-ELG-");
+  }
+
+  private Listener listenAndAnswer(Queue<String> threads) throws Exception {
+    return transport.listen(
+        Endpoint.of("grpc://localhost:0"),
+        config,
+        (accepted, facts) ->
+            new LinkRecorder(
+                    "server",
+                    (link, message) -> {
+                      threads.add(Thread.currentThread().getName());
+                      link.send(Lane.RELIABLE, message);
+                    })
+                .accepted(accepted));
+  }
+
+  private void demandAnswer(Endpoint endpoint, Queue<String> threads) {
+    LinkRecorder client =
+        new LinkRecorder(
+            "client", (link, message) -> threads.add(Thread.currentThread().getName()));
+    transport.connect(endpoint, config, client);
+    client.awaitOpen().send(Lane.RELIABLE, ByteBuffer.allocate(1));
+    client.awaitMessages(1);
+    client.awaitOpen().close(CloseReason.local("done"));
+  }
+}
