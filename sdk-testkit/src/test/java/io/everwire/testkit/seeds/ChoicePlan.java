@@ -12,13 +12,15 @@ import java.util.random.RandomGenerator;
  * @param slownesses how many times as slow as others each address is; the last counts for the rest
  * @param stranger whether there is a second node, which knows no session and takes none, and to
  *     which a balancer sends clients now and then
+ * @param drains whether the server is drained once, and then starts anew
  */
 record ChoicePlan(
     Duration stagger,
     Duration firstUpgradePause,
     Duration mostUpgradePause,
     int[] slownesses,
-    boolean stranger) {
+    boolean stranger,
+    boolean drains) {
 
   static ChoicePlan draw(RandomGenerator random) {
     Duration first = Duration.ofMillis(random.nextInt(100, 2_000));
@@ -31,7 +33,8 @@ record ChoicePlan(
         first,
         first.multipliedBy(random.nextInt(1, 5)),
         slownesses,
-        random.nextInt(8) == 0);
+        random.nextInt(8) == 0,
+        random.nextInt(6) == 0);
   }
 
   /**

@@ -48,6 +48,7 @@ final class SeedRun {
   private final Sizes sizes;
   private final @Nullable Vandal vandal;
   private int restartsLeft;
+  private boolean drain;
   private boolean closeEarly;
   private boolean crash;
 
@@ -64,6 +65,7 @@ final class SeedRun {
     network.interfere(Trace.ON ? Trace.around(faults, world) : faults);
     sizes = new Sizes(plan.maxMessageBytes(), 4);
     restartsLeft = plan.restarts();
+    drain = plan.choice().drains();
     closeEarly = plan.closesEarly();
     crash = plan.crashes();
     for (int i = 0; i < plan.channels(); i++) {
@@ -247,7 +249,14 @@ final class SeedRun {
   }
 
   private void somethingRare(ClientActor client) {
-    if (restartsLeft > 0) {
+    if (drain) {
+      drain = false;
+      faults.count();
+      server.drain(
+          Duration.ofMillis(random.nextInt(4_000)),
+          randomUri(),
+          () -> exchanges.forEach(Exchange::acceptorCrashed));
+    } else if (restartsLeft > 0 && !server.isDraining()) {
       restartsLeft--;
       faults.count();
       exchanges.forEach(Exchange::acceptorCrashed);
@@ -286,6 +295,9 @@ final class SeedRun {
   }
 
   private String unsettled() {
+    if (server.isDraining()) {
+      return "a server that is drained";
+    }
     for (ClientActor client : clients) {
       String open = client.unsettled();
       if (!open.isEmpty()) {

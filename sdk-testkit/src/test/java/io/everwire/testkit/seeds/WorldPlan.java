@@ -105,7 +105,8 @@ record WorldPlan(
   boolean excusesLostSessions() {
     return restarts > 0
         || resumeWindow.compareTo(Duration.ofMinutes(1)) < 0
-        || choice.stranger();
+        || choice.stranger()
+        || choice.drains();
   }
 
   static NodeClock drawClock(RandomGenerator random) {
