@@ -38,8 +38,8 @@ record ChoicePlan(
   }
 
   /**
-   * Within what time in calm a session is where it should be: a try that has failed just before, one
-   * that the server's authenticator refuses, and the end of a demotion, one after the other.
+   * Within what time in calm a session is where it should be: a try that has failed just before,
+   * one that the server's authenticator refuses, and the end of a demotion, one after the other.
    */
   Duration retryPeriod() {
     return mostUpgradePause.multipliedBy(4).plusSeconds(30);

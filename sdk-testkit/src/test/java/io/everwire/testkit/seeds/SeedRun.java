@@ -325,7 +325,10 @@ final class SeedRun {
     }
   }
 
-  /** Checks that in calm there is one link and one session for each client, where nothing excuses more. */
+  /**
+   * Checks that in calm there is one link and one session for each client, where nothing excuses
+   * more.
+   */
   private void checkLinks() {
     long present = clients.stream().filter(client -> !client.isGone()).count();
     boolean anyGone = present < clients.size() || vandal != null;
