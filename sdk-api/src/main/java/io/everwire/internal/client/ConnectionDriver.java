@@ -98,7 +98,9 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
     this.endpoints =
         new Endpoints(
             settings.endpoints(),
-            new Demotions(settings.firstUpgradePause(), settings.mostUpgradePause()));
+            settings
+                .clientParts()
+                .demotions(settings.firstUpgradePause(), settings.mostUpgradePause()));
     this.dialer = new Dialer(settings, environment, serializer, timers, this::order, this);
     this.inUse = new LinkInUse(environment, report, endpoints.demotions());
     this.moves = new Moves(dialer, endpoints);
