@@ -4,7 +4,7 @@
  * then how often the session was resumed, or "end", then spaces.
  */
 import { Client } from './client.js';
-import { webSocket } from './links.js';
+import { openerFor } from './links.js';
 
 const MOST_UNDER_WAY = 32;
 const LARGE_EVERY = 64;
@@ -25,7 +25,7 @@ async function count(client, counting) {
 async function meet(url, mostFailures) {
   const sessions = new Set();
   const counting = { sent: 0, received: 0, resumes: 0, ended: false, disorder: '' };
-  const client = new Client(webSocket(url), {
+  const client = new Client(openerFor(url), {
     silenceMillis: 1_000,
     mostFailures,
     onWelcome: ({ session_id, resumed }) => {
