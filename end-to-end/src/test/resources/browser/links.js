@@ -46,6 +46,7 @@ function serverSentEvents(url) {
       if (!response.ok) {
         throw new Error(`${response.status} ${await response.text()}`);
       }
+      closing.signal.throwIfAborted();
       isPosting = false;
       return response.headers;
     };

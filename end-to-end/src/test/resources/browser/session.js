@@ -72,12 +72,14 @@ export class Session {
   async run() {
     for (let failures = 0; ; ) {
       const { welcomed, ended, error, reason, retryAfterMillis } = await this.#useOneLink();
-      if (ended) {
+      if (error) {
+        throw error;
+      } else if (ended) {
         return;
       }
       failures = welcomed ? 0 : failures + 1;
-      if (error || failures > this.#options.mostFailures) {
-        throw error ?? new Error(`${reason}, as did ${failures - 1} before`);
+      if (failures > this.#options.mostFailures) {
+        throw new Error(`${reason}, as did ${failures - 1} before`);
       }
       const fullJitter = Math.random() * Math.min(2_000, 20 * 2 ** failures);
       await pause(Math.max(retryAfterMillis, fullJitter));
@@ -93,8 +95,9 @@ export class Session {
         uncounted: [],
         owesBatch: false,
         bytesToAck: 0,
+        lastWords: undefined,
         ended: false,
-        drop: (reason, { error, retryAfterMillis = 0 } = {}) => {
+        drop: (reason, { error = carrier.error, retryAfterMillis = 0 } = {}) => {
           clearTimeout(carrier.watch);
           clearTimeout(carrier.ackTimer);
           this.#carrier = null;
@@ -163,6 +166,9 @@ export class Session {
   }
 
   #onBatch(batch) {
+    if (this.#carrier.error) {
+      return;
+    }
     this.#heard();
     this.#carrier.bytesToAck += batch.length;
     const before = this.#received;
@@ -182,10 +188,12 @@ export class Session {
     this.#flush();
   }
 
+  /** The server closes the link when it has been told. */
   #breach(error) {
+    this.#carrier.error = error;
     const status = { code: 3, message: error.message };
-    this.#carrier.link.send(encodeFrame({ goodbye: { scope: Scope.BREACH, status } }));
-    this.#carrier.drop(error.message, { error });
+    this.#carrier.lastWords = encodeFrame({ goodbye: { scope: Scope.BREACH, status } });
+    this.#flush();
   }
 
   #onFrame(frame) {
@@ -247,6 +255,11 @@ export class Session {
   #flush() {
     const carrier = this.#carrier;
     while (carrier?.welcomed && !carrier.ended && carrier.link.isFree()) {
+      if (carrier.lastWords) {
+        carrier.ended = true;
+        carrier.link.send(carrier.lastWords);
+        return;
+      }
       const frames = carrier.uncounted.splice(0);
       let room = (this.limits.max_batch_bytes || 262_144) - BATCH_OVERHEAD_BYTES;
       for (const frame of this.#unacked.slice(carrier.sent)) {
@@ -262,8 +275,7 @@ export class Session {
         Object.assign(carrier, { owesBatch: false, bytesToAck: 0, ackTimer: undefined });
         carrier.link.send(concat([encode(Batch, { ack: this.#received }), ...frames]));
       } else if (this.#closing && this.#unacked.length === 0) {
-        carrier.ended = true;
-        carrier.link.send(encodeFrame({ goodbye: { scope: Scope.SESSION, status: {} } }));
+        carrier.lastWords = encodeFrame({ goodbye: { scope: Scope.SESSION, status: {} } });
       } else {
         return;
       }

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A page with a client in plain JavaScript counts up with a Java client, both ways at once, while
  * its connections are cut. A server takes pages of one origin only.
  */
+@Tag("long")
 class BrowserClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
