@@ -76,10 +76,9 @@ final class SeedRun {
     addressFaults =
         new AddressFaults(
             world, network, server.addresses(), plan.choice().stranger(), random.split());
-    int[] slownesses = plan.choice().slownesses();
     for (int i = 0; i < server.addresses().size(); i++) {
       network.conditions(
-          server.addresses().get(i), slowed(plan.conditions(), slownesses[i % slownesses.length]));
+          server.addresses().get(i), slowed(plan.conditions(), plan.choice().slownesses().get(i)));
     }
     for (int i = 0; i < plan.clients(); i++) {
       clients.add(client(i, engine));
@@ -317,7 +316,8 @@ final class SeedRun {
     }
     checkLinks();
     long mostUnderWay = plan.conditions().pipeBytes() + plan.limits().maxBatchBytes();
-    if (network.peakBytesUnderWay() > mostUnderWay) {
+    // A vandal's damaged Hello may ask for larger batches.
+    if (vandal == null && network.peakBytesUnderWay() > mostUnderWay) {
       throw new Violation(
           network.peakBytesUnderWay()
               + " bytes were under way on a link, bound is "
@@ -332,9 +332,9 @@ final class SeedRun {
   private void checkLinks() {
     long present = clients.stream().filter(client -> !client.isGone()).count();
     boolean anyGone = present < clients.size() || vandal != null;
-    long alive = network.aliveLinks().size();
-    if (!anyGone && alive != present) {
-      throw new Violation(present + " clients have " + network.aliveLinks());
+    if (!anyGone) {
+      // A link may have died before the calm, and its ends not have noticed yet.
+      waitFor("there is one link for each client", () -> network.aliveLinks().size() == present);
     }
     boolean anyLost = clients.stream().anyMatch(client -> !client.losses().isEmpty());
     if (!anyGone && !anyLost) {

@@ -71,7 +71,7 @@ record WorldPlan(
         seed,
         random.nextInt(2, 5),
         random.nextInt(1, 4),
-        random.nextInt(1, 5),
+        random.nextInt(1, ChoicePlan.MOST_ADDRESSES + 1),
         tiny ? tinyLimits(random) : Limits.DEFAULT,
         ServerLimits.DEFAULT,
         drawConditions(random),
