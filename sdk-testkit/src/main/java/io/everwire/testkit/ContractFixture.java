@@ -98,6 +98,17 @@ abstract class ContractFixture {
    */
   protected abstract int maxBytesUntilNotWritable();
 
+  /**
+   * How many links a test may open at the same time. A transport whose handshakes take much time,
+   * and have a limit of time that cannot be set, says fewer than there are, so that tests hold on a
+   * busy machine.
+   *
+   * @return a number, a thousand by default
+   */
+  protected int maxConnectsAtOnce() {
+    return 1_000;
+  }
+
   LinkConfig config(int maxMessageBytes, Duration openTimeout) {
     return new LinkConfig(maxMessageBytes, openTimeout, environment);
   }

@@ -20,21 +20,20 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and certificates for {@code localhost}, and an authority that has signed them. The JDK's
- * keytool makes them when they are first asked for, once for each JVM: nothing that could expire
- * lies in a repository. Safe for use by many threads.
+ * Keys and certificates for {@code localhost}. The JDK's keytool makes them when they are first
+ * asked for, once for each JVM: nothing that could expire lies in a repository. Safe for use by
+ * many threads.
  */
 public final class TestTls {
   private static final char[] PASSWORD = "changeit".toCharArray();
-  private static final String AUTHORITY = "authority";
   private static final String VALID = "valid";
   private static final String EXPIRED = "expired";
 
   private TestTls() {}
 
   /**
-   * Has a key and trusts the authority: for servers, and for clients that say who they are. The
-   * certificate's subject is {@code CN=localhost}.
+   * Has a key and trusts its own certificate and what that has signed: for servers, and for clients
+   * that say who they are. The certificate's subject is {@code CN=localhost}.
    *
    * @return the context
    */
@@ -43,7 +42,8 @@ public final class TestTls {
   }
 
   /**
-   * The same with a certificate that was valid until some days ago.
+   * Has another key, whose certificate was signed by the first and valid until some days ago;
+   * trusts the same.
    *
    * @return the context
    */
@@ -52,7 +52,7 @@ public final class TestTls {
   }
 
   /**
-   * Trusts the authority and has no key: for clients that do not say who they are.
+   * Trusts the same and has no key: for clients that do not say who they are.
    *
    * @return the context
    */
@@ -94,21 +94,8 @@ public final class TestTls {
       try {
         Path directory = Files.createTempDirectory("everwire-tls");
         Path file = directory.resolve("keys.p12");
-        String san = "SAN=dns:localhost";
-        generate(file, AUTHORITY, "CN=test authority", "-ext", "bc:c", "-validity", "2");
-        generate(file, VALID, "CN=localhost", "-signer", AUTHORITY, "-ext", san, "-validity", "2");
-        generate(
-            file,
-            EXPIRED,
-            "CN=localhost",
-            "-signer",
-            AUTHORITY,
-            "-ext",
-            san,
-            "-startdate",
-            "-10d",
-            "-validity",
-            "2");
+        generate(file, VALID, "-ext", "bc:c");
+        generate(file, EXPIRED, "-signer", VALID, "-startdate", "-10d");
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
           store.load(in, PASSWORD);
@@ -121,12 +108,12 @@ public final class TestTls {
       }
     }
 
-    private static void generate(Path file, String alias, String subject, String... more)
-        throws IOException {
+    private static void generate(Path file, String alias, String... more) throws IOException {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
       Collections.addAll(command, "-genkeypair", "-alias", alias, "-keyalg", "EC");
-      Collections.addAll(command, "-dname", subject, "-storetype", "PKCS12");
+      Collections.addAll(command, "-dname", "CN=localhost", "-ext", "SAN=dns:localhost");
+      Collections.addAll(command, "-validity", "2", "-storetype", "PKCS12");
       Collections.addAll(command, "-keystore", file.toString());
       Collections.addAll(command, "-storepass", new String(PASSWORD));
       Collections.addAll(command, more);
@@ -147,11 +134,11 @@ public final class TestTls {
 
     private static SSLContext contextOf(@Nullable String alias) {
       try {
-        KeyStore authority = empty();
-        authority.setCertificateEntry(AUTHORITY, ALL.getCertificate(AUTHORITY));
+        KeyStore trusted = empty();
+        trusted.setCertificateEntry(VALID, ALL.getCertificate(VALID));
         TrustManagerFactory trust =
             TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(authority);
+        trust.init(trusted);
         KeyStore own = empty();
         if (alias != null) {
           own.setKeyEntry(

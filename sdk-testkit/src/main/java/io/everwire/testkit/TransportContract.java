@@ -107,6 +107,9 @@ public abstract class TransportContract extends EndingContract {
       LinkRecorder client = new LinkRecorder("client " + i);
       begin(client, config());
       clients.add(client);
+      if (clients.size() >= maxConnectsAtOnce()) {
+        clients.get(clients.size() - maxConnectsAtOnce()).awaitOpen();
+      }
     }
     for (int i = 0; i < clients.size(); i++) {
       for (int message = 0; message < 10; message++) {

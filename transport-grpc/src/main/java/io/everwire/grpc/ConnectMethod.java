@@ -34,11 +34,13 @@ final class ConnectMethod {
     if (size > maxBytes) {
       return null;
     }
+    if (size >= 0) {
+      // Copied once: reading without an array of one's own goes by way of smaller ones.
+      byte[] bytes = new byte[size];
+      return ByteBuffer.wrap(bytes, 0, message.readNBytes(bytes, 0, size));
+    }
     // A message that came compressed says its size when it is read to the end only.
-    byte[] bytes =
-        size >= 0
-            ? message.readNBytes(size)
-            : message.readNBytes((int) Math.min(maxBytes + 1L, Integer.MAX_VALUE));
+    byte[] bytes = message.readNBytes((int) Math.min(maxBytes + 1L, Integer.MAX_VALUE));
     return bytes.length > maxBytes ? null : ByteBuffer.wrap(bytes);
   }
 

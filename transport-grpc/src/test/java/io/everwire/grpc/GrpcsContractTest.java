@@ -50,6 +50,12 @@ class GrpcsContractTest extends TransportContract {
     return 16 << 20;
   }
 
+  /** Netty gives each TLS handshake ten seconds. */
+  @Override
+  protected int maxConnectsAtOnce() {
+    return 20;
+  }
+
   @Override
   protected List<FailingConnect> failingConnects(URI bound) {
     return List.of(

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Speaks HTTP/2 frame by frame (RFC 9113), as far as a peer needs that misbehaves. */
 final class Http2Peer implements AutoCloseable {
@@ -37,10 +39,10 @@ final class Http2Peer implements AutoCloseable {
   static final int CANCEL = 8;
   static final int ENHANCE_YOUR_CALM = 11;
 
-  record Frame(int type, int flags, int stream, byte[] payload) {
+  record Frame(int type, int flags, int stream, ByteBuffer payload) {
     /** Of a GOAWAY or RST_STREAM frame. */
     int errorCode() {
-      return ByteBuffer.wrap(payload).getInt(type == GOAWAY ? 4 : 0);
+      return payload.getInt(type == GOAWAY ? 4 : 0);
     }
   }
 
@@ -140,16 +142,17 @@ final class Http2Peer implements AutoCloseable {
     int stream = in.readInt();
     byte[] payload = new byte[lengthAndType >>> 8];
     in.readFully(payload);
-    return new Frame(lengthAndType & 0xff, flags, stream, payload);
+    return new Frame(lengthAndType & 0xff, flags, stream, ByteBuffer.wrap(payload));
   }
 
-  /** Waits until a stream is over: by its last frame, or by a reset. */
-  void awaitEndOfStream() throws IOException {
-    while (true) {
+  /** Waits until so many streams are over, by their last frame or by a reset. */
+  void awaitEnds(int count) throws IOException {
+    Set<Integer> ended = new HashSet<>();
+    while (ended.size() < count) {
       Frame frame = next();
       boolean last = frame.type == HEADERS && (frame.flags & END_STREAM) != 0;
       if (last || frame.type == RST_STREAM) {
-        return;
+        ended.add(frame.stream);
       }
     }
   }

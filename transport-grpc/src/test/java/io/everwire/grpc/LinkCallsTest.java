@@ -16,6 +16,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -60,6 +61,27 @@ class LinkCallsTest {
           new HesitantListener(client, answered));
       assertThat(client.awaitClosed().kind()).isEqualTo(CloseReason.Kind.PEER);
       assertThat(client.messages()).containsExactly(ByteBuffer.wrap(new byte[] {7}));
+    }
+  }
+
+  @Test
+  void lastWordsThatWereNotTheLastAreAMessageLikeAnyOther() throws Exception {
+    LinkRecorder server = new LinkRecorder("server");
+    try (Listener listener =
+        transport.listen(
+            Endpoint.of("grpc://localhost:0"), config, (link, facts) -> server.accepted(link))) {
+      LinkRecorder client = new LinkRecorder("client");
+      transport.connect(Endpoint.of(listener.uri().toString()), config, client);
+      List<ByteBuffer> sent =
+          List.of(
+              ByteBuffer.wrap(new byte[] {1}),
+              LastWords.encode("not yet"),
+              LastWords.encode("nor now"),
+              ByteBuffer.wrap(new byte[] {2}));
+      sent.forEach(message -> client.awaitOpen().send(Lane.RELIABLE, message.duplicate()));
+      client.awaitOpen().close(CloseReason.local("but now"));
+      assertThat(server.awaitClosed().description()).endsWith(": but now");
+      assertThat(server.messages()).isEqualTo(sent);
     }
   }
 

@@ -1,23 +1,21 @@
 package io.everwire.benchmarks.sidebyside;
 
 /**
- * One client and one server over loopback. The server answers every message that begins with 1 with
- * the same bytes, and counts all others.
+ * One client and one server over loopback, each of which tells the {@link Tally} what it receives.
+ * The server answers every message that the tally calls a question with the same bytes. Used by one
+ * thread.
  */
 interface Contestant extends AutoCloseable {
-  byte ECHO = 1;
-  byte COUNT = 0;
 
   String name();
 
-  /** Sends a message; waits where the contestant has backpressure. */
-  void send(byte[] message) throws Exception;
+  /** From client to server; waits where the contestant has backpressure. */
+  void sendUp(byte[] message) throws Exception;
 
-  /** Waits for the next answer. */
-  void awaitAnswer() throws InterruptedException;
+  /** From server to client; waits likewise. */
+  void sendDown(byte[] message) throws Exception;
 
-  /** Messages that the server has counted since the beginning. */
-  long counted();
+  Tally tally();
 
   @Override
   void close();

@@ -9,38 +9,38 @@ import io.everwire.StreamListener;
 import io.everwire.StreamType;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A stream of a session over {@code ws:}, with default limits but a larger queue, so that a sender
- * waits rarely.
- */
+/** A stream of a session, with default limits but a larger queue, so that a sender waits rarely. */
 final class EverwireStream implements Contestant {
   private static final StreamType<byte[], byte[]> TYPE =
       StreamType.duplex("benchmark", Codec.bytes(), Codec.bytes());
 
   private final String name;
-  private final AtomicLong counted = new AtomicLong();
-  private final Semaphore answers = new Semaphore(0);
+  private final Tally tally = new Tally();
   private final RealtimeServer server;
   private final RealtimeClient client;
-  private final Stream<byte[], byte[]> stream;
+  private final Stream<byte[], byte[]> up;
+  private final CompletableFuture<Stream<byte[], byte[]>> down = new CompletableFuture<>();
 
   /**
    * Opens a session.
    *
    * @param name how the contestant is called
+   * @param endpoint where the server listens, which decides on the transport
    * @param callbacks where callbacks run, or null for the default
    */
-  EverwireStream(String name, @Nullable Executor callbacks) throws Exception {
+  EverwireStream(String name, String endpoint, @Nullable Executor callbacks) throws Exception {
     this.name = name;
     Limits limits = Limits.builder().streamQueueBytes(4 * 1024 * 1024).build();
     RealtimeServer.Builder serving =
-        RealtimeServer.builder().listen("ws://127.0.0.1:0/rt").limits(limits).stream(
-            TYPE, (context, opened) -> new Answering(opened));
+        RealtimeServer.builder().listen(endpoint).limits(limits).stream(
+            TYPE,
+            (context, opened) -> {
+              down.complete(opened);
+              return new Answering(opened);
+            });
     if (callbacks != null) {
       serving.callbacks(callbacks);
     }
@@ -52,7 +52,8 @@ final class EverwireStream implements Contestant {
     }
     client = calling.build();
     client.connect().get(10, TimeUnit.SECONDS);
-    stream = client.open(TYPE, message -> answers.release());
+    up = client.open(TYPE, message -> tally.atClient(message[0]));
+    down.get(10, TimeUnit.SECONDS);
   }
 
   @Override
@@ -61,7 +62,16 @@ final class EverwireStream implements Contestant {
   }
 
   @Override
-  public void send(byte[] message) throws Exception {
+  public void sendUp(byte[] message) throws Exception {
+    send(up, message);
+  }
+
+  @Override
+  public void sendDown(byte[] message) throws Exception {
+    send(down.join(), message);
+  }
+
+  private static void send(Stream<byte[], byte[]> stream, byte[] message) throws Exception {
     CompletableFuture<Void> sending = stream.send(message);
     if (!stream.isReady()) {
       sending.get(10, TimeUnit.SECONDS);
@@ -69,13 +79,8 @@ final class EverwireStream implements Contestant {
   }
 
   @Override
-  public void awaitAnswer() throws InterruptedException {
-    answers.acquire();
-  }
-
-  @Override
-  public long counted() {
-    return counted.get();
+  public Tally tally() {
+    return tally;
   }
 
   @Override
@@ -96,10 +101,8 @@ final class EverwireStream implements Contestant {
         "FutureReturnValueIgnored") // the client waits for the answer, which a failure would not
     // bring
     public void onMessage(byte[] message) {
-      if (message[0] == ECHO) {
+      if (tally.isQuestionAtServer(message[0])) {
         opened.send(message);
-      } else {
-        counted.incrementAndGet();
       }
     }
   }

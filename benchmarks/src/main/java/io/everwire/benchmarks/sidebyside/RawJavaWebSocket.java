@@ -4,9 +4,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.java_websocket.WebSocket;
 import org.java_websocket.client.WebSocketClient;
 import org.java_websocket.handshake.ClientHandshake;
@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
  * own, so a window bounds what is under way.
  */
 final class RawJavaWebSocket implements Contestant {
-  private static final int WINDOW = 4_096;
-
-  private final AtomicLong counted = new AtomicLong();
-  private final Semaphore answers = new Semaphore(0);
+  private final Tally tally = new Tally();
   private final CountDownLatch started = new CountDownLatch(1);
+  private final CompletableFuture<WebSocket> down = new CompletableFuture<>();
   private final WebSocketServer server = new Counter();
   private final WebSocketClient client;
-  private long sent;
+  private final Window upWindow = new Window(tally::up);
+  private final Window downWindow = new Window(tally::down);
 
   RawJavaWebSocket() throws InterruptedException {
     server.setTcpNoDelay(true);
@@ -45,23 +44,20 @@ final class RawJavaWebSocket implements Contestant {
   }
 
   @Override
-  public void send(byte[] message) {
-    if (message[0] == COUNT && ++sent % (WINDOW / 2) == 0) {
-      while (sent - counted.get() > WINDOW) {
-        Thread.onSpinWait();
-      }
-    }
+  public void sendUp(byte[] message) {
+    upWindow.enter(message);
     client.send(message);
   }
 
   @Override
-  public void awaitAnswer() throws InterruptedException {
-    answers.acquire();
+  public void sendDown(byte[] message) {
+    downWindow.enter(message);
+    down.join().send(message);
   }
 
   @Override
-  public long counted() {
-    return counted.get();
+  public Tally tally() {
+    return tally;
   }
 
   @Override
@@ -74,6 +70,26 @@ final class RawJavaWebSocket implements Contestant {
     }
   }
 
+  /** Bounds what is under way in one direction. */
+  private static final class Window {
+    private static final int MESSAGES = 4_096;
+
+    private final LongSupplier received;
+    private long sent;
+
+    Window(LongSupplier received) {
+      this.received = received;
+    }
+
+    void enter(byte[] message) {
+      if (!Tally.isQuestion(message[0]) && ++sent % (MESSAGES / 2) == 0) {
+        while (sent - received.getAsLong() > MESSAGES) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
   private final class Counter extends WebSocketServer {
     Counter() {
       super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -81,10 +97,8 @@ final class RawJavaWebSocket implements Contestant {
 
     @Override
     public void onMessage(WebSocket connection, ByteBuffer message) {
-      if (message.get(message.position()) == ECHO) {
+      if (tally.isQuestionAtServer(message.get(message.position()))) {
         connection.send(message);
-      } else {
-        counted.incrementAndGet();
       }
     }
 
@@ -94,7 +108,9 @@ final class RawJavaWebSocket implements Contestant {
     }
 
     @Override
-    public void onOpen(WebSocket connection, ClientHandshake handshake) {}
+    public void onOpen(WebSocket connection, ClientHandshake handshake) {
+      down.complete(connection);
+    }
 
     @Override
     public void onClose(WebSocket connection, int code, String reason, boolean remote) {}
@@ -115,7 +131,7 @@ final class RawJavaWebSocket implements Contestant {
 
     @Override
     public void onMessage(ByteBuffer message) {
-      answers.release();
+      tally.atClient(message.get(message.position()));
     }
 
     @Override

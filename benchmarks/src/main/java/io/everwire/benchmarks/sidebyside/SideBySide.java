@@ -4,18 +4,21 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
- * Round trips of 64 bytes and one-way messages of 32 bytes and 1 KiB from client to server, all
- * contestants in turn, several rounds; prints medians, and ratios to the raw library. Allocation is
- * that of the whole process, client and server together, for each message.
+ * Everwire over one transport beside the raw library: round trips of 64 bytes, and messages of 32
+ * bytes and 1 KiB one way, up and down. All contestants in turn, several rounds; prints medians,
+ * and ratios to the first raw contestant. Allocation is that of the whole process, client and
+ * server together, for each message.
  *
- * <p>Usage: {@code SideBySide [rounds]}.
+ * <p>Usage: {@code SideBySide ws|grpc [rounds]}.
  */
 public final class SideBySide {
   private static final int WARM_UP_ROUNDS = 2;
@@ -24,45 +27,67 @@ public final class SideBySide {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Map<String, List<Double>> figures = new LinkedHashMap<>();
+  private final Map<Long, Long> allocatedByThread = new HashMap<>();
 
   private SideBySide() {}
 
   /**
    * Runs the comparison.
    *
-   * @param arguments the number of rounds, 5 by default
+   * @param arguments the transport, and the number of rounds, 5 by default
    */
   public static void main(String[] arguments) throws Exception {
-    int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
+    String transport = arguments.length > 0 ? arguments[0] : "ws";
+    int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
     SideBySide comparison = new SideBySide();
-    try (Contestant raw = new RawJavaWebSocket();
-        Contestant standard = new EverwireStream("everwire", null);
-        Contestant inline = new EverwireStream("everwire-inline", Runnable::run)) {
-      List<Contestant> contestants = List.of(raw, standard, inline);
-      for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
-        for (Contestant contestant : contestants) {
-          comparison.round(contestant, round >= 0);
-        }
+    List<Contestant> contestants = contestants(transport);
+    for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+      for (Contestant contestant : contestants) {
+        comparison.round(contestant, round >= 0);
       }
-      comparison.print(contestants);
     }
+    comparison.print(contestants);
+    contestants.forEach(Contestant::close);
+  }
+
+  /** The raw library first. */
+  private static List<Contestant> contestants(String transport) throws Exception {
+    List<Contestant> contestants = new ArrayList<>();
+    String endpoint;
+    switch (transport) {
+      case "ws" -> {
+        endpoint = "ws://127.0.0.1:0/rt";
+        contestants.add(new RawJavaWebSocket());
+      }
+      case "grpc" -> {
+        endpoint = "grpc://127.0.0.1:0";
+        contestants.add(new RawGrpc("grpc-java direct", true));
+        contestants.add(new RawGrpc("grpc-java", false));
+      }
+      default -> throw new IllegalArgumentException("no comparison for " + transport);
+    }
+    contestants.add(new EverwireStream("everwire", endpoint, null));
+    contestants.add(new EverwireStream("everwire inline", endpoint, Runnable::run));
+    return contestants;
   }
 
   private void round(Contestant contestant, boolean counts) throws Exception {
     roundTrips(contestant, counts);
-    oneWay(contestant, 32, counts);
-    oneWay(contestant, 1024, counts);
+    Tally tally = contestant.tally();
+    for (int size : new int[] {32, 1024}) {
+      oneWay(contestant, "up-" + size, size, contestant::sendUp, tally::up, counts);
+      oneWay(contestant, "down-" + size, size, contestant::sendDown, tally::down, counts);
+    }
   }
 
   private void roundTrips(Contestant contestant, boolean counts) throws Exception {
     long[] nanos = new long[ROUND_TRIPS];
-    byte[] message = new byte[64];
-    message[0] = Contestant.ECHO;
+    byte[] message = Tally.question(64);
     long allocated = allocated();
     for (int i = 0; i < ROUND_TRIPS; i++) {
       long begin = System.nanoTime();
-      contestant.send(message);
-      contestant.awaitAnswer();
+      contestant.sendUp(message);
+      contestant.tally().awaitAnswer();
       nanos[i] = System.nanoTime() - begin;
     }
     allocated = allocated() - allocated;
@@ -72,34 +97,48 @@ public final class SideBySide {
     note(contestant, "rtt-64 allocated, bytes", allocated / (double) ROUND_TRIPS, counts);
   }
 
-  private void oneWay(Contestant contestant, int size, boolean counts) throws Exception {
-    byte[] message = new byte[size];
-    message[0] = Contestant.COUNT;
-    long before = contestant.counted();
+  /** One way to send. */
+  @FunctionalInterface
+  private interface Sender {
+    void send(byte[] message) throws Exception;
+  }
+
+  private void oneWay(
+      Contestant contestant,
+      String figure,
+      int size,
+      Sender sender,
+      LongSupplier received,
+      boolean counts)
+      throws Exception {
+    byte[] message = Tally.statement(size);
+    long before = received.getAsLong();
     long allocated = allocated();
     long begin = System.nanoTime();
     long sent = 0;
     while (System.nanoTime() - begin < ONE_WAY_NANOS) {
       for (int i = 0; i < 100; i++) {
-        contestant.send(message);
+        sender.send(message);
       }
       sent += 100;
     }
-    while (contestant.counted() - before < sent) {
+    while (received.getAsLong() - before < sent) {
       Thread.onSpinWait();
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     allocated = allocated() - allocated;
-    note(contestant, "up-" + size + ", msg/s", sent / seconds, counts);
-    note(contestant, "up-" + size + " allocated, bytes", allocated / (double) sent, counts);
+    note(contestant, figure + ", msg/s", sent / seconds, counts);
+    note(contestant, figure + " allocated, bytes", allocated / (double) sent, counts);
   }
 
-  private static long allocated() {
-    long sum = 0;
-    for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
-      sum += Math.max(0, bytes);
+  /** By all threads, those that have ended since the last look included. */
+  private long allocated() {
+    long[] ids = THREADS.getAllThreadIds();
+    long[] bytes = THREADS.getThreadAllocatedBytes(ids);
+    for (int i = 0; i < ids.length; i++) {
+      allocatedByThread.merge(ids[i], bytes[i], Math::max);
     }
-    return sum;
+    return allocatedByThread.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private void note(Contestant contestant, String figure, double value, boolean counts) {

@@ -1,6 +1,6 @@
 /**
- * Everwire over WebSocket beside the raw library, in one process and one run. Depends on the public
- * API only.
+ * Everwire over each transport beside the raw library, in one process and one run. Depends on the
+ * public API only.
  */
 @NullMarked
 package io.everwire.benchmarks.sidebyside;

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Explorer {
   private static final int[] START = new int[0];
 
+  /** Fewer say nothing, however little of the machine's time there was. */
+  private static final int LEAST_STATES = 1_000;
+
   private final Supplier<SmallWorld> worlds;
   private final long deadlineNanos;
   private final Set<Long> seen = ConcurrentHashMap.newKeySet();
@@ -71,7 +74,7 @@ final class Explorer {
    * Explores until all is seen, something is found, or time is up.
    *
    * @param worlds makes the world anew, the same each time
-   * @param limit how long to go on
+   * @param limit how long to go on; on a busy machine longer, until some states were seen
    */
   static Result explore(Supplier<SmallWorld> worlds, Duration limit) {
     long begin = System.nanoTime();
@@ -108,7 +111,7 @@ final class Explorer {
 
   private void work() {
     int picks = 0;
-    while (finding.get() == null && System.nanoTime() < deadlineNanos) {
+    while (finding.get() == null && !isTimeUp()) {
       busy.incrementAndGet();
       // Mostly deep, now and then wide: when time is short, both ends of the world are seen.
       int[] branch = ++picks % 8 == 0 ? branches.pollFirst() : branches.pollLast();
@@ -121,6 +124,10 @@ final class Explorer {
         Thread.onSpinWait();
       }
     }
+  }
+
+  private boolean isTimeUp() {
+    return System.nanoTime() - deadlineNanos >= 0 && seen.size() > LEAST_STATES;
   }
 
   /** Repeats a way from the start, and goes on from its end along states not seen before. */
