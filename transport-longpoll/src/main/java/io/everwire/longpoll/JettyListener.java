@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -39,6 +40,9 @@ final class JettyListener implements Listener {
 
   /** For accepting, for TLS, and for what Jetty does now and then. */
   private static final int SPARE_THREADS = 8;
+
+  /** Of one HTTP/2 connection: two for each link. */
+  private static final int MAX_STREAMS = 2_000;
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -115,7 +119,7 @@ final class JettyListener implements Listener {
     if (!tls) {
       protocols.add(http1);
       if (http2) {
-        protocols.add(new HTTP2CServerConnectionFactory(configuration));
+        protocols.add(limited(new HTTP2CServerConnectionFactory(configuration)));
       }
       return protocols;
     }
@@ -132,12 +136,17 @@ final class JettyListener implements Listener {
       alpn.setDefaultProtocol(http1.getProtocol());
       protocols.add(new SslConnectionFactory(context, alpn.getProtocol()));
       protocols.add(alpn);
-      protocols.add(new HTTP2ServerConnectionFactory(configuration));
+      protocols.add(limited(new HTTP2ServerConnectionFactory(configuration)));
     } else {
       protocols.add(new SslConnectionFactory(context, http1.getProtocol()));
     }
     protocols.add(http1);
     return protocols;
+  }
+
+  private static ConnectionFactory limited(AbstractHTTP2ServerConnectionFactory http2) {
+    http2.setMaxConcurrentStreams(MAX_STREAMS);
+    return http2;
   }
 
   /** With the real port, and a host that can be connected to. */
