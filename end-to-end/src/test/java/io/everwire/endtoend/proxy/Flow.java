@@ -36,6 +36,11 @@ final class Flow {
     sendWhatMayGo();
   }
 
+  /** Sends no more; what is under way still comes back. */
+  synchronized void stop() {
+    target = sent;
+  }
+
   private synchronized void sendWhatMayGo() {
     while (sent < target && sent - received < UNDER_WAY) {
       byte[] payload = ByteBuffer.allocate(payloadBytes).putLong(sent++).array();

@@ -54,7 +54,7 @@ final class ProxyProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     try {
-      await().atMost(PATIENCE).until(this::isListening);
+      await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(this::isListening);
     } catch (RuntimeException e) {
       String said = log();
       close();

@@ -79,6 +79,16 @@ final class Visitor implements AutoCloseable {
     streamFlow.send(messages);
   }
 
+  /** Begins to send until {@link #stopSending}. */
+  void sendWithoutEnd() {
+    send(Integer.MAX_VALUE);
+  }
+
+  void stopSending() {
+    channelFlow.stop();
+    streamFlow.stop();
+  }
+
   /** Waits until so many have come back over each since the start. */
   void awaitReceived(long messages) {
     awaitThat(
@@ -125,7 +135,7 @@ final class Visitor implements AutoCloseable {
 
   void awaitThat(java.util.concurrent.Callable<Boolean> condition) {
     try {
-      await().atMost(PATIENCE).until(condition);
+      await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(condition);
     } catch (org.awaitility.core.ConditionTimeoutException e) {
       throw new AssertionError(this + " has waited too long", e);
     }
