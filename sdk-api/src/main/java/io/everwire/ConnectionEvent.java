@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param kind what happened
  * @param state the state from here on
  * @param reason why; OK where nothing went wrong
- * @param endpoint the endpoint concerned: the one now in use, or the one just lost
+ * @param endpoint the endpoint concerned: the one now in use, the one just lost, or the one that
+ *     failed
  */
 public record ConnectionEvent(
     Kind kind, ConnectionState state, Status reason, Optional<URI> endpoint) {
@@ -26,10 +27,27 @@ public record ConnectionEvent(
     LINK_LOST,
     /** The session goes on over another link. Nothing was lost. */
     RESUMED,
-    /** The session has moved to another link while the old one was alive. Nothing was lost. */
+    /**
+     * The session has moved where {@link RealtimeClient#migrateTo} said, while the old link was
+     * alive. Nothing was lost.
+     */
     MIGRATED,
-    /** An attempt to connect has failed; the next follows after a pause. */
+    /**
+     * An endpoint has failed, for the reason told. While there is no link, others are tried, after
+     * a pause once all have failed; while there is one, the session stays on it.
+     */
     ATTEMPT_FAILED,
+    /**
+     * Follows {@link #SESSION_OPENED} or {@link #RESUMED} when the session runs on an endpoint that
+     * is not the most preferred one: the reason says for each better one why it was not taken. They
+     * are tried again in the background.
+     */
+    FELL_BACK,
+    /**
+     * The session has moved to a better endpoint by itself while the old link was alive. Nothing
+     * was lost.
+     */
+    UPGRADED,
     /**
      * The session is lost. Open streams have ended; a new session is being opened, and
      * subscriptions follow it.

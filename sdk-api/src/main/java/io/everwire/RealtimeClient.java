@@ -73,6 +73,10 @@ public interface RealtimeClient extends AutoCloseable {
    * Moves the session to another endpoint while the present link goes on, so that nothing is lost,
    * doubled, reordered or paused. If it fails the session stays where it is.
    *
+   * <p>The endpoint is preferred from then on, until another one is chosen: the client does not
+   * leave it for an endpoint of the builder's unless it fails, and goes back to it when it works
+   * again. An upgrade that is under way is given up for the move.
+   *
    * @param uri the endpoint, with the scheme of any transport; it must lead to the same server
    * @param options options of its transport
    * @return completes when the session has moved, or fails with the reason: {@code UNAVAILABLE}
@@ -112,7 +116,9 @@ public interface RealtimeClient extends AutoCloseable {
 
     /**
      * Adds an endpoint. The first is preferred, the others are used when those before them cannot
-     * be reached. At least one is needed.
+     * be reached; then the better ones are tried again in the background, and the session moves to
+     * the first that works, without loss. All endpoints lead to the same server. At least one is
+     * needed.
      *
      * @param uri its URI, such as {@code mem:name}
      * @param options options of its transport
@@ -200,6 +206,29 @@ public interface RealtimeClient extends AutoCloseable {
      * @return this builder
      */
     Builder backoff(Duration first, Duration most);
+
+    /**
+     * How long a link may take to open before the next endpoint is tried beside it; 300 ms by
+     * default. The first link that opens gets the session, the better endpoint's where several are
+     * open.
+     *
+     * @param time positive
+     * @return this builder
+     */
+    Builder stagger(Duration time);
+
+    /**
+     * How often better endpoints are tried again while the session runs on a less preferred one:
+     * after a pause that starts with the first value and doubles with each try that fails, up to
+     * the second; 5 s to 5 minutes by default. Each pause is drawn between half of it and the
+     * whole. For as long an endpoint is demoted whose links open and then die within 10 s, or do
+     * not answer: it is tried behind all others, and not upgraded to.
+     *
+     * @param first the first pause
+     * @param most the longest pause
+     * @return this builder
+     */
+    Builder upgradeBackoff(Duration first, Duration most);
 
     /**
      * How long {@link RealtimeClient#close()} may take to send what waits; 5 s by default.

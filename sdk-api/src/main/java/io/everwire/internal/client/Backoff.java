@@ -22,12 +22,7 @@ final class Backoff {
 
   /** The pause before the next attempt; the bound of the one after it is twice as high. */
   Duration next() {
-    Duration bound = first;
-    for (int i = 0; i < failures && bound.compareTo(most) < 0; i++) {
-      bound = bound.multipliedBy(2);
-    }
-    failures++;
-    long nanos = bound.compareTo(most) < 0 ? bound.toNanos() : most.toNanos();
+    long nanos = Pauses.doubled(first, most, failures++).toNanos();
     return Duration.ofNanos(nanos <= 0 ? 0 : random.nextLong(nanos + 1));
   }
 

@@ -150,7 +150,7 @@ final class Client implements RealtimeClient {
                 Status.of(
                     StatusCode.CANCELLED, "cannot migrate to " + uri + ": the client is closed"));
           } else {
-            driver.migrate(new Migration(endpoint, future, completions));
+            driver.migrate(Migration.byHand(endpoint, completions, future));
           }
         });
     return future;

@@ -36,6 +36,9 @@ public final class ClientBuilder implements RealtimeClient.Builder {
   private Duration closeTimeout = Duration.ofSeconds(5);
   private Duration firstBackoff = Duration.ofMillis(250);
   private Duration mostBackoff = Duration.ofSeconds(15);
+  private Duration stagger = Duration.ofMillis(300);
+  private Duration firstUpgradePause = Duration.ofSeconds(5);
+  private Duration mostUpgradePause = Duration.ofMinutes(5);
   private boolean keepTrying;
   private EngineParts parts = EngineParts.STANDARD;
 
@@ -100,12 +103,23 @@ public final class ClientBuilder implements RealtimeClient.Builder {
 
   @Override
   public ClientBuilder backoff(Duration first, Duration most) {
-    firstBackoff = requirePositive(first, "backoff: first");
-    mostBackoff = requirePositive(most, "backoff: most");
-    if (most.compareTo(first) < 0) {
-      throw new IllegalArgumentException(
-          "backoff: the highest bound, " + most + ", is below the first, " + first);
-    }
+    requireRange(first, most, "backoff");
+    firstBackoff = first;
+    mostBackoff = most;
+    return this;
+  }
+
+  @Override
+  public ClientBuilder stagger(Duration time) {
+    stagger = requirePositive(time, "stagger");
+    return this;
+  }
+
+  @Override
+  public ClientBuilder upgradeBackoff(Duration first, Duration most) {
+    requireRange(first, most, "upgradeBackoff");
+    firstUpgradePause = first;
+    mostUpgradePause = most;
     return this;
   }
 
@@ -156,9 +170,21 @@ public final class ClientBuilder implements RealtimeClient.Builder {
             keepTrying,
             firstBackoff,
             mostBackoff,
+            stagger,
+            firstUpgradePause,
+            mostUpgradePause,
             closeTimeout,
             parts),
         threads);
+  }
+
+  private static void requireRange(Duration first, Duration most, String name) {
+    requirePositive(first, name + ": first");
+    requirePositive(most, name + ": most");
+    if (most.compareTo(first) < 0) {
+      throw new IllegalArgumentException(
+          name + ": the highest bound, " + most + ", is below the first, " + first);
+    }
   }
 
   private static Duration requirePositive(Duration duration, String name) {

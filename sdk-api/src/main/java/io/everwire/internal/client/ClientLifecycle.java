@@ -106,7 +106,10 @@ final class ClientLifecycle implements ConnectionDriver.Follower {
       return;
     }
     Optional<ClientSession> session = driver.session();
-    if (session.isEmpty() && !driver.isHelloUnanswered() && parts.channels().isIdle()) {
+    if (driver.isHelloUnanswered()) {
+      return; // its answer decides over which link the session ends
+    }
+    if (session.isEmpty() && parts.channels().isIdle()) {
       end(driver, Status.OK, closedStatus());
     } else if (session.isPresent() && parts.channels().isIdle() && parts.streams().isIdle()) {
       // The deadline of the client's close stands above it.

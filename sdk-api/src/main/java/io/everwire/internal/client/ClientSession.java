@@ -1,9 +1,11 @@
 package io.everwire.internal.client;
 
 import io.everwire.internal.session.Attachment;
+import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.WireLimits;
+import io.everwire.transport.Environment;
 import io.everwire.transport.Link;
 import java.net.URI;
 import java.util.HashSet;
@@ -27,11 +29,31 @@ final class ClientSession {
   private long attempt = 1;
   private long tokenGeneration = 1;
 
-  ClientSession(Session session, String clientId, WireLimits own, byte[] resumeKey) {
+  private ClientSession(Session session, String clientId, WireLimits own, byte[] resumeKey) {
     this.session = session;
     this.clientId = clientId;
     this.own = own;
     this.resumeKey = resumeKey;
+  }
+
+  /** The session that a Welcome opens. */
+  static ClientSession open(
+      LinkFrame.Welcome welcome,
+      ClientSettings settings,
+      Environment environment,
+      SerialTimers timers,
+      Session.Owner owner) {
+    Session.Terms terms =
+        new Session.Terms(
+            welcome.sessionId(),
+            welcome.limits(),
+            settings.limits().replayBufferBytes(),
+            settings.keepAlive());
+    return new ClientSession(
+        new Session(terms, environment, timers, settings.parts(), owner),
+        settings.clientId(),
+        WireLimits.of(settings.limits()),
+        welcome.resumeKey());
   }
 
   /** The Hello that asks for a new session. */

@@ -21,5 +21,8 @@ record ClientSettings(
     boolean keepTrying,
     Duration firstBackoff,
     Duration mostBackoff,
+    Duration stagger,
+    Duration firstUpgradePause,
+    Duration mostUpgradePause,
     Duration closeTimeout,
     EngineParts parts) {}

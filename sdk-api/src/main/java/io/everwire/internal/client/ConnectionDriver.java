@@ -1,9 +1,7 @@
 package io.everwire.internal.client;
 
 import static io.everwire.ConnectionEvent.Kind.ATTEMPT_FAILED;
-import static io.everwire.ConnectionEvent.Kind.LINK_LOST;
-import static io.everwire.ConnectionEvent.Kind.MIGRATED;
-import static io.everwire.ConnectionEvent.Kind.RESUMED;
+import static io.everwire.ConnectionEvent.Kind.FELL_BACK;
 import static io.everwire.ConnectionEvent.Kind.SESSION_LOST;
 import static io.everwire.ConnectionEvent.Kind.SESSION_OPENED;
 
@@ -15,6 +13,7 @@ import io.everwire.internal.session.Attachment;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
+import io.everwire.internal.session.TransportRegistry.Resolved;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.LinkFrame.Left;
@@ -25,6 +24,7 @@ import io.everwire.transport.Environment;
 import io.everwire.transport.Link;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Confined to the client's serializer.
  * </ul>
  */
-final class ConnectionDriver implements HelloExchange.Outcome, Session.Owner {
+final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
   /** What follows the session, and what must be told about it. */
   interface Follower {
@@ -54,22 +54,24 @@ final class ConnectionDriver implements HelloExchange.Outcome, Session.Owner {
     void onRefused(ConnectionDriver driver, Status status);
   }
 
-  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
-
   private final ClientSettings settings;
   private final Environment environment;
   private final SerialTimers timers;
   private final ConnectionReport report;
   private final Follower follower;
+  private final Endpoints endpoints;
   private final Dialer dialer;
+  private final LinkInUse inUse;
+  private final Moves moves;
+  private final Upgrades upgrades;
   private final Refusals refusals = new Refusals();
   private @Nullable ClientSession session;
-  private @Nullable Migration migration;
   private SerialTimers.@Nullable Timer drain;
-  private @Nullable Status lostWhileMigrating;
   private Status lastFailure = Status.OK;
-  private @Nullable URI inUse;
-  private long attachedAtNanos;
+
+  /** How long a server asked to stay away, in the present race. */
+  private Duration askedPause = Duration.ZERO;
+
   private boolean endIsExpected;
   private boolean stopped;
 
@@ -85,7 +87,26 @@ final class ConnectionDriver implements HelloExchange.Outcome, Session.Owner {
     this.timers = timers;
     this.report = report;
     this.follower = follower;
-    this.dialer = new Dialer(settings, environment, serializer, timers, this);
+    this.endpoints =
+        new Endpoints(
+            settings.endpoints(),
+            new Demotions(settings.firstUpgradePause(), settings.mostUpgradePause()));
+    this.dialer = new Dialer(settings, environment, serializer, timers, this::order, this);
+    this.inUse = new LinkInUse(environment, report, endpoints.demotions());
+    this.moves = new Moves(dialer, endpoints);
+    this.upgrades = new Upgrades(settings, environment, timers, endpoints, this::upgradeTo);
+  }
+
+  private List<Resolved> order() {
+    return endpoints.order(this::isShutOut, environment.nanoTime());
+  }
+
+  private boolean isShutOut(URI endpoint) {
+    return session != null && session.isShutOut(endpoint);
+  }
+
+  private boolean isAttached() {
+    return session != null && session.session().isAttached();
   }
 
   Optional<ClientSession> session() {
@@ -118,43 +139,40 @@ final class ConnectionDriver implements HelloExchange.Outcome, Session.Owner {
     return dialer.isHelloUnanswered();
   }
 
-  /** From here on the end of the session is no loss. */
+  /** From here on the end of the session is no loss, and no better endpoint is looked for. */
   void expectEnd() {
     endIsExpected = true;
+    upgrades.stop();
+    moves.stopUpgrading();
   }
 
   /** Stops for good; no attempt follows. The session, if there is one, must have ended. */
   void stop(Status status) {
     stopped = true;
+    upgrades.stop();
     dialer.stop();
-    endMigration(status);
+    moves.fail(status);
     if (session != null && session.session().ended().isEmpty()) {
       session.session().leave(status);
     }
   }
 
-  /** Moves the session to another endpoint while its link lives. */
+  /** Moves the session where the application wants it, while its link lives. */
   void migrate(Migration wanted) {
-    URI target = wanted.endpoint().endpoint().uri();
-    if (session == null || !session.session().isAttached()) {
-      wanted.fail(
-          Status.of(
-              StatusCode.FAILED_PRECONDITION,
-              "cannot migrate to " + target + ": there is no live link to move from"));
-    } else if (dialer.isBusy()) {
-      wanted.fail(
-          Status.of(
-              StatusCode.ABORTED,
-              "cannot migrate to " + target + ": another attempt is under way"));
-    } else if (session.isShutOut(target)) {
-      wanted.fail(
-          Status.of(
-              StatusCode.UNAVAILABLE,
-              "cannot migrate to " + target + ": it has refused this session before"));
-    } else {
-      migration = wanted;
-      dialer.dial(wanted.endpoint());
+    moves.begin(wanted, session);
+  }
+
+  private void upgradeTo(List<Resolved> better) {
+    if (!isAttached() || !moves.upgrade(better)) {
+      upgrades.onAttached(betterEndpoints());
     }
+  }
+
+  private List<Resolved> betterEndpoints() {
+    URI present = inUse.endpoint();
+    return present == null || endIsExpected
+        ? List.of()
+        : endpoints.betterThan(present, this::isShutOut);
   }
 
   @Override
@@ -166,27 +184,29 @@ final class ConnectionDriver implements HelloExchange.Outcome, Session.Owner {
   }
 
   @Override
-  public @Nullable Attachment onWelcome(HelloExchange from, Link link, LinkFrame.Welcome welcome) {
+  public @Nullable Attachment onWelcome(
+      EndpointRace race, Resolved from, Link link, LinkFrame.Welcome welcome) {
     refusals.onWelcome();
-    URI uri = from.endpoint().endpoint().uri();
+    URI uri = Endpoints.uri(from);
     boolean isNew = session == null;
-    boolean moved = migration != null;
     if (isNew == welcome.resumed()
         || welcome.version() != ClientSession.VERSION
         || (session != null && !session.isAnsweredBy(welcome))) {
       link.close(
           CloseReason.of(CloseReason.Kind.VIOLATION, "the Welcome does not answer the Hello"));
-      attemptFailed(
-          uri,
-          Status.of(
-              StatusCode.INTERNAL, uri + " answered Hello with a Welcome for something else"));
+      Status status =
+          Status.of(StatusCode.INTERNAL, uri + " answered Hello with a Welcome for something else");
+      onAttemptFailed(uri, status);
+      onLost(race, status);
       return null;
     }
-    ClientSession present = isNew ? newSession(welcome) : session;
+    ClientSession present =
+        isNew ? ClientSession.open(welcome, settings, environment, timers, this) : session;
     if (present == null) {
       throw new IllegalStateException("no session to attach to");
     }
     session = present;
+    boolean moved = present.session().isAttached() || inUse.isLossSuspected();
     Attachment attachment;
     try {
       attachment = present.attach(link, welcome);
@@ -198,105 +218,80 @@ final class ConnectionDriver implements HelloExchange.Outcome, Session.Owner {
               Status.of(StatusCode.DATA_LOSS, "the session cannot be resumed: " + e.getMessage()));
       return null;
     }
-    lostWhileMigrating = null;
-    inUse = uri;
-    attachedAtNanos = environment.nanoTime();
-    report.attached(
-        isNew ? SESSION_OPENED : moved ? MIGRATED : RESUMED, uri, present.id(), attachment);
+    askedPause = Duration.ZERO;
+    inUse.take(uri);
+    ConnectionEvent.Kind arrival = moves.onArrived(from, moved, lastFailure);
+    report.attached(isNew ? SESSION_OPENED : arrival, uri, present.id(), attachment);
     if (isNew) {
       follower.onSessionOpened(present.session());
     }
-    if (migration != null) {
-      dialer.prefer(migration.endpoint());
-      migration.succeed();
-      migration = null;
+    List<Resolved> better = betterEndpoints();
+    if (!moved && !better.isEmpty()) {
+      report.happened(FELL_BACK, endpoints.whyNot(better, race, environment.nanoTime()), uri);
     }
+    upgrades.onAttached(better);
     return attachment;
   }
 
-  private ClientSession newSession(LinkFrame.Welcome welcome) {
-    Session.Terms terms =
-        new Session.Terms(
-            welcome.sessionId(),
-            welcome.limits(),
-            settings.limits().replayBufferBytes(),
-            settings.keepAlive());
-    return new ClientSession(
-        new Session(terms, environment, timers, settings.parts(), this),
-        settings.clientId(),
-        WireLimits.of(settings.limits()),
-        welcome.resumeKey());
-  }
-
   @Override
-  public void onReject(HelloExchange from, LinkFrame.Reject reject) {
-    URI uri = from.endpoint().endpoint().uri();
-    if (session != null && session.session().isAttached()) {
-      session.shutOut(uri);
-      migrationFailed(
-          Status.of(StatusCode.UNAVAILABLE, "cannot migrate to " + uri + ": " + reject.status()));
+  public void onReject(EndpointRace race, Resolved from, LinkFrame.Reject reject) {
+    if (session != null && isAttached()) {
+      if (reject.left() == Left.GONE || reject.left() == Left.FINAL) {
+        session.shutOut(Endpoints.uri(from));
+      }
+      moves.probe(session);
       return;
     }
-    reportLossWhileMigrating();
-    endMigration(reject.status());
-    lastFailure = reject.status();
-    report.happened(ATTEMPT_FAILED, reject.status(), uri);
+    inUse.confirmLoss();
     Left left = refusals.judge(reject.left(), settings.credentials() != null);
     switch (left) {
       case GONE -> {
-        if (session == null) {
-          dialer.dialAfterPause();
-        } else {
+        if (session != null) {
           session.session().abandon(reject.status());
+        } else {
+          dialer.giveUp("the session is gone");
+          dialer.dialAfterPause(Duration.ZERO);
         }
       }
-      case REAUTHENTICATE -> dialer.dialAfter(Duration.ZERO);
+      case REAUTHENTICATE -> {
+        dialer.giveUp("another token is needed");
+        dialer.dialAfter(Duration.ZERO);
+      }
       case FINAL -> refused(reject.status());
-      case RETRY, UNSPECIFIED ->
-          dialer.dialAfterAtLeast(Duration.ofMillis(reject.retryAfterMillis()));
+      case RETRY, UNSPECIFIED -> askedPause = longer(askedPause, reject.retryAfterMillis());
+    }
+  }
+
+  private static Duration longer(Duration pause, long millis) {
+    Duration other = Duration.ofMillis(millis);
+    return other.compareTo(pause) > 0 ? other : pause;
+  }
+
+  @Override
+  public void onAttemptFailed(URI endpoint, Status status) {
+    lastFailure = status;
+    report.happened(ATTEMPT_FAILED, status, endpoint);
+  }
+
+  @Override
+  public void onHelloLost(URI endpoint) {
+    endpoints.demotions().onUseless(endpoint, environment.nanoTime());
+    if (session != null && isAttached()) {
+      moves.probe(session);
+    } else {
+      inUse.confirmLoss();
     }
   }
 
   @Override
-  public void onFailed(HelloExchange from, Status status) {
-    URI uri = from.endpoint().endpoint().uri();
-    if (session != null && session.session().isAttached()) {
-      migrationFailed(Status.of(StatusCode.UNAVAILABLE, "cannot migrate: " + status.message()));
+  public void onLost(EndpointRace race, Status last) {
+    Duration asked = askedPause;
+    askedPause = Duration.ZERO;
+    moves.fail(Status.of(StatusCode.UNAVAILABLE, "cannot migrate: " + last.message()));
+    if (isAttached()) {
+      upgrades.onFailed(betterEndpoints());
     } else {
-      attemptFailed(uri, status);
-    }
-  }
-
-  private void attemptFailed(URI uri, Status status) {
-    reportLossWhileMigrating();
-    endMigration(status);
-    lastFailure = status;
-    report.happened(ATTEMPT_FAILED, status, uri);
-    dialer.dialAfterFailure();
-  }
-
-  private void reportLossWhileMigrating() {
-    if (lostWhileMigrating != null) {
-      report.detached(LINK_LOST, ConnectionState.RECONNECTING, lostWhileMigrating, inUse);
-      lostWhileMigrating = null;
-    }
-  }
-
-  /**
-   * The old link goes on, unless the server has switched after all: then nothing comes over it any
-   * more.
-   */
-  private void migrationFailed(Status status) {
-    if (session != null) {
-      session.session().attachment().ifPresent(old -> old.probe(PROBE_PATIENCE));
-    }
-    endMigration(status);
-  }
-
-  private void endMigration(Status status) {
-    if (migration != null) {
-      migration.fail(status);
-      migration = null;
+      dialer.dialAfterPause(asked);
     }
   }
 
@@ -320,19 +315,18 @@ final class ConnectionDriver implements HelloExchange.Outcome, Session.Owner {
   @Override
   public void onDetached(CloseReason reason) {
     Status lost = Status.of(StatusCode.UNAVAILABLE, reason.toString());
-    if (!dialer.isBusy()) {
-      linkLost(lost);
-    } else {
+    upgrades.stop();
+    if (dialer.isHelloUnanswered()) {
       // The server may have closed this link because it has switched already. If it has not, the
-      // Hello that is under way to move the
-      // session becomes the one that resumes it.
-      lostWhileMigrating = lost;
+      // Hello that is under way to move the session becomes the one that resumes it.
+      inUse.suspectLoss(lost);
+      dialer.widen();
+    } else if (dialer.isBusy()) {
+      inUse.lose(lost);
+      dialer.widen();
+    } else {
+      dialer.dialAfterLoss(inUse.lose(lost));
     }
-  }
-
-  private void linkLost(Status status) {
-    report.detached(LINK_LOST, ConnectionState.RECONNECTING, status, inUse);
-    dialer.dialAfterLoss(Duration.ofNanos(environment.nanoTime() - attachedAtNanos));
   }
 
   @Override
@@ -350,17 +344,18 @@ final class ConnectionDriver implements HelloExchange.Outcome, Session.Owner {
   @Override
   public void onEnded(Status status) {
     session = null;
-    lostWhileMigrating = null;
+    inUse.leave();
+    upgrades.stop();
     timers.cancel(drain);
     dialer.giveUp("the session has ended");
-    endMigration(status);
+    moves.fail(status);
     Status lost =
         status.isOk()
             ? Status.of(StatusCode.UNAVAILABLE, "the session was ended by the server")
             : status;
     if (!stopped && !endIsExpected) {
-      report.detached(SESSION_LOST, ConnectionState.RECONNECTING, lost, inUse);
-      dialer.dialAfterPause();
+      report.detached(SESSION_LOST, ConnectionState.RECONNECTING, lost, inUse.endpoint());
+      dialer.dialAfterPause(Duration.ZERO);
     }
     follower.onSessionLost(this, lost);
   }

@@ -8,95 +8,117 @@ import io.everwire.internal.session.TransportRegistry.Resolved;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.transport.Environment;
 import io.everwire.transport.Link;
-import io.everwire.transport.LinkConfig;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes attempts to connect: which endpoint is next, after which pause, with how much patience.
+ * Runs races for a link: one at a time, so that at most one Hello is unanswered; with the pauses
+ * that failures call for between them, and with the patience that they call for.
  *
- * <ul>
- *   <li>One attempt at a time, so that at most one Hello is unanswered.
- *   <li>The endpoints have their turns in order; a pause stands between rounds, not between
- *       endpoints.
- *   <li>Confined to the client's serializer.
- * </ul>
+ * <p>Confined to the client's serializer.
  */
-final class Dialer implements HelloExchange.Outcome {
+final class Dialer implements EndpointRace.Outcome {
   private static final Duration FIRST_HELLO_PATIENCE = Duration.ofSeconds(1);
 
   private final ClientSettings settings;
   private final Environment environment;
   private final Serializer serializer;
   private final SerialTimers timers;
-  private final HelloExchange.Outcome outcome;
-  private final EndpointRotation rotation;
+  private final EndpointRace.Outcome outcome;
+  private final Supplier<List<Resolved>> order;
   private final Backoff backoff;
-  private @Nullable HelloExchange exchange;
+  private @Nullable EndpointRace race;
   private SerialTimers.@Nullable Timer retry;
   private Duration helloPatience = FIRST_HELLO_PATIENCE;
+
+  /** Of its own, so that an endpoint that is silent in the background slows no reconnect. */
+  private Duration upgradePatience = FIRST_HELLO_PATIENCE;
+
+  private boolean upgrading;
   private boolean stopped;
 
+  /**
+   * Creates a dialer.
+   *
+   * @param order gives the endpoints to connect to, the best first
+   * @param outcome told what happens in races
+   */
   Dialer(
       ClientSettings settings,
       Environment environment,
       Serializer serializer,
       SerialTimers timers,
-      HelloExchange.Outcome outcome) {
+      Supplier<List<Resolved>> order,
+      EndpointRace.Outcome outcome) {
     this.settings = settings;
     this.environment = environment;
     this.serializer = serializer;
     this.timers = timers;
+    this.order = order;
     this.outcome = outcome;
-    this.rotation = new EndpointRotation(settings.endpoints());
     this.backoff =
         new Backoff(settings.firstBackoff(), settings.mostBackoff(), environment.random());
   }
 
-  /** Whether an attempt is under way. */
+  /** Whether a race is on. */
   boolean isBusy() {
-    return exchange != null;
+    return race != null;
   }
 
-  /**
-   * Whether an answer is awaited that must not be missed, since it may open a session at the
-   * server.
-   */
+  /** Whether an answer is awaited that may open a session at the server, or switch one. */
   boolean isHelloUnanswered() {
-    return exchange != null && exchange.isHelloUnanswered();
+    return race != null && race.isHelloUnanswered();
   }
 
-  /** Tries the next endpoint now. */
+  /** Connects to any endpoint now. */
   void dial() {
     timers.cancel(retry);
-    retry = null;
-    if (stopped || exchange != null) {
-      return;
+    if (!stopped && race == null) {
+      run(order.get(), pace());
     }
-    Resolved endpoint = rotation.take();
-    // The last of a round is given the whole time, so that a slow server is not stormed with
-    // Hellos.
-    Duration patience =
-        rotation.isRoundOver()
-            ? settings.connectTimeout()
-            : min(helloPatience, settings.connectTimeout());
-    open(endpoint, patience);
   }
 
-  /** Tries one endpoint now, outside its turn. */
-  void dial(Resolved endpoint) {
-    open(endpoint, settings.connectTimeout());
+  /** Connects to endpoints that the application has chosen, with all patience. */
+  void dialChosen(Resolved endpoint) {
+    run(List.of(endpoint), pace());
   }
 
-  private void open(Resolved endpoint, Duration patience) {
-    exchange = new HelloExchange(endpoint, this, serializer, timers);
-    exchange.start(
-        settings.credentials(),
-        new LinkConfig(settings.limits().maxBatchBytes(), patience, environment),
-        patience);
+  /** Connects to better endpoints than the one in use, without hurry. */
+  void dialBetter(List<Resolved> better) {
+    Duration limit = settings.connectTimeout();
+    upgrading = true;
+    run(
+        better,
+        new EndpointRace.Pace(
+            settings.stagger(),
+            min(upgradePatience, limit),
+            min(upgradePatience, limit),
+            limit,
+            false));
   }
 
-  /** Tries the next endpoint after a pause. */
+  private EndpointRace.Pace pace() {
+    Duration limit = settings.connectTimeout();
+    upgrading = false;
+    return new EndpointRace.Pace(settings.stagger(), min(helloPatience, limit), limit, limit, true);
+  }
+
+  private void run(List<Resolved> endpoints, EndpointRace.Pace pace) {
+    race = new EndpointRace(endpoints, pace, settings, environment, serializer, timers, this);
+    race.start();
+  }
+
+  /** The link that carried the session is gone: a race that is on becomes one for any endpoint. */
+  void widen() {
+    if (race != null) {
+      race.widen(order.get(), pace());
+    }
+  }
+
+  /** Connects after a pause. */
   void dialAfter(Duration pause) {
     timers.cancel(retry);
     if (!stopped) {
@@ -104,25 +126,10 @@ final class Dialer implements HelloExchange.Outcome {
     }
   }
 
-  /** Tries again after the pause that repeated failures call for. */
-  void dialAfterPause() {
-    dialAfter(backoff.next());
-  }
-
-  /** Tries again after a pause at least as long as the server has asked for. */
-  void dialAfterAtLeast(Duration asked) {
+  /** Connects after the pause that repeated failures call for, and after a given one at least. */
+  void dialAfterPause(Duration least) {
     Duration pause = backoff.next();
-    dialAfter(asked.compareTo(pause) > 0 ? asked : pause);
-  }
-
-  /** Goes on after an attempt that has failed. */
-  void dialAfterFailure() {
-    helloPatience = min(helloPatience.multipliedBy(2), settings.connectTimeout());
-    if (rotation.isRoundOver()) {
-      dialAfterPause();
-    } else {
-      dial();
-    }
+    dialAfter(least.compareTo(pause) > 0 ? least : pause);
   }
 
   /**
@@ -134,24 +141,25 @@ final class Dialer implements HelloExchange.Outcome {
     dialAfter(backoff.hasFailed() ? backoff.next() : Duration.ZERO);
   }
 
-  /** Tries this endpoint first from now on. */
-  void prefer(Resolved endpoint) {
-    rotation.prefer(endpoint);
-  }
-
-  /** Gives up the attempt that is under way. */
-  void giveUp(String why) {
-    if (exchange != null) {
-      exchange.giveUp(why);
-      exchange = null;
-    }
+  /**
+   * Gives up the race that is on, and what is planned. Returns whether a Hello was unanswered: the
+   * server may have taken it.
+   */
+  boolean giveUp(String why) {
+    timers.cancel(retry);
+    EndpointRace present = race;
+    race = null;
+    return present != null && present.end(why);
   }
 
   /** Ends for good. */
   void stop() {
     stopped = true;
-    timers.cancel(retry);
     giveUp("the client is closed");
+  }
+
+  private Duration doubled(Duration patience) {
+    return min(patience.multipliedBy(2), settings.connectTimeout());
   }
 
   private static Duration min(Duration a, Duration b) {
@@ -164,22 +172,37 @@ final class Dialer implements HelloExchange.Outcome {
   }
 
   @Override
-  public @Nullable Attachment onWelcome(HelloExchange from, Link link, LinkFrame.Welcome welcome) {
-    exchange = null;
+  public @Nullable Attachment onWelcome(
+      EndpointRace from, Resolved endpoint, Link link, LinkFrame.Welcome welcome) {
+    race = null;
     helloPatience = FIRST_HELLO_PATIENCE;
-    rotation.restart();
-    return outcome.onWelcome(from, link, welcome);
+    upgradePatience = FIRST_HELLO_PATIENCE;
+    return outcome.onWelcome(from, endpoint, link, welcome);
   }
 
   @Override
-  public void onReject(HelloExchange from, LinkFrame.Reject reject) {
-    exchange = null;
-    outcome.onReject(from, reject);
+  public void onReject(EndpointRace from, Resolved endpoint, LinkFrame.Reject reject) {
+    outcome.onReject(from, endpoint, reject);
   }
 
   @Override
-  public void onFailed(HelloExchange from, Status status) {
-    exchange = null;
-    outcome.onFailed(from, status);
+  public void onAttemptFailed(URI endpoint, Status status) {
+    outcome.onAttemptFailed(endpoint, status);
+  }
+
+  @Override
+  public void onHelloLost(URI endpoint) {
+    outcome.onHelloLost(endpoint);
+  }
+
+  @Override
+  public void onLost(EndpointRace from, Status last) {
+    race = null;
+    if (from.hasGivenUpHello() && upgrading) {
+      upgradePatience = doubled(upgradePatience);
+    } else if (from.hasGivenUpHello()) {
+      helloPatience = doubled(helloPatience);
+    }
+    outcome.onLost(from, last);
   }
 }

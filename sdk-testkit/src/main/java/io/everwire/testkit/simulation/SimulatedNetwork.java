@@ -36,7 +36,9 @@ public final class SimulatedNetwork {
   /** What a simulated network does with somebody who wants to connect. */
   private enum Barrier {
     REFUSE,
-    SILENCE
+    SILENCE,
+    MUTE,
+    DROP
   }
 
   private final VirtualEnvironment world;
@@ -44,6 +46,7 @@ public final class SimulatedNetwork {
   private final Map<String, SimulatedListener> listeners = new HashMap<>();
   private final Map<String, NetworkConditions> conditionsByAddress = new HashMap<>();
   private final Map<String, Barrier> barriers = new HashMap<>();
+  private final Map<String, Duration> lifetimes = new HashMap<>();
   private final Set<SimulatedLink> links = new LinkedHashSet<>();
   private final Set<VirtualNode> watched = new HashSet<>();
   private NetworkConditions conditions = NetworkConditions.local();
@@ -122,7 +125,40 @@ public final class SimulatedNetwork {
   }
 
   /**
-   * Takes back {@link #refuse} and {@link #silence}.
+   * Opens links to an address from now on, and lets nothing pass over them in either direction; nor
+   * does either side notice.
+   *
+   * @param address as in {@code sim://address}
+   */
+  public void mute(String address) {
+    barriers.put(requireNonNull(address, "address"), Barrier.MUTE);
+  }
+
+  /**
+   * Opens links to an address from now on, and drops each as soon as it is open.
+   *
+   * @param address as in {@code sim://address}
+   */
+  public void drop(String address) {
+    barriers.put(requireNonNull(address, "address"), Barrier.DROP);
+  }
+
+  /**
+   * Lets links to an address that are opened from now on die so long after they have opened.
+   *
+   * @param address as in {@code sim://address}
+   * @param life how long they live; null for as long as nothing else happens to them
+   */
+  public void lifetime(String address, @Nullable Duration life) {
+    if (life == null) {
+      lifetimes.remove(requireNonNull(address, "address"));
+    } else {
+      lifetimes.put(requireNonNull(address, "address"), life);
+    }
+  }
+
+  /**
+   * Takes back {@link #refuse}, {@link #silence}, {@link #mute} and {@link #drop}.
    *
    * @param address as in {@code sim://address}
    */
@@ -243,7 +279,25 @@ public final class SimulatedNetwork {
       return;
     }
     target.accept(link, endpoint);
-    near.node().deliver(untilClientKnows, near::tellOpen);
+    near.node()
+        .deliver(
+            untilClientKnows,
+            () -> {
+              near.tellOpen();
+              afterOpening(link);
+            });
+  }
+
+  private void afterOpening(SimulatedLink link) {
+    @Nullable Barrier barrier = barriers.get(link.address());
+    @Nullable Duration life = lifetimes.get(link.address());
+    if (barrier == Barrier.MUTE) {
+      link.cut(null, null);
+    } else if (barrier == Barrier.DROP) {
+      link.cut(Duration.ZERO, Duration.ZERO);
+    } else if (life != null) {
+      link.client().deliver(life.toNanos(), link::cut);
+    }
   }
 
   void gone(SimulatedLink link) {
