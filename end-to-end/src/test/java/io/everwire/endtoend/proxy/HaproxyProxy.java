@@ -38,6 +38,7 @@ final class HaproxyProxy {
     for (String file : files) {
       command.addAll(List.of("-f", configuration.write(directory, file).toString()));
     }
-    return new ProxyProcess(directory, configuration, command, "USR2");
+    return new ProxyProcess(
+        directory, configuration, command, new ProxyProcess.Manner("USR2", "Loading success"));
   }
 }

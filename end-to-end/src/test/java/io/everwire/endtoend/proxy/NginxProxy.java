@@ -102,7 +102,7 @@ final class NginxProxy {
         configuration,
         List.of(
             program.toString(), "-p", directory.toString(), "-c", main.toString(), "-e", "stderr"),
-        "HUP");
+        new ProxyProcess.Manner("HUP", "start worker process "));
   }
 
   /** Workers of root's nginx are another user, who may not look into our directory. */

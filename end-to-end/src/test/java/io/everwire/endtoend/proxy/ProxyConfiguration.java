@@ -33,7 +33,8 @@ final class ProxyConfiguration {
   private static final int HIGHEST_PORT = 32_000;
 
   private final Map<String, InetSocketAddress> servers;
-  private final UnaryOperator<String> change;
+  private final Map<Path, String> written = new LinkedHashMap<>();
+  private UnaryOperator<String> change;
   private final Map<Integer, Integer> ports = new LinkedHashMap<>();
 
   /**
@@ -58,14 +59,22 @@ final class ProxyConfiguration {
       if (!Files.exists(certificate)) {
         Files.writeString(certificate, LocalhostTls.pem());
       }
+      Path file = directory.resolve(name);
+      written.put(file, name);
       String text = change.apply(read(name));
       text = LISTENING.matcher(text).replaceAll(this::listening);
       text = SERVER.matcher(text).replaceAll(this::server);
       text = text.replace(CERTIFICATE, certificate.toString());
-      return Files.writeString(directory.resolve(name), text);
+      return Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Writes all files anew, with another change to what is documented. */
+  void rewrite(UnaryOperator<String> newChange) {
+    change = newChange;
+    Map.copyOf(written).forEach((file, name) -> write(file.resolveSibling("."), name));
   }
 
   private static String read(String name) throws IOException {

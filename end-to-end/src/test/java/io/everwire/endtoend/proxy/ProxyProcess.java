@@ -15,18 +15,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A proxy that runs as a child process: a master that takes signals, and workers of its own. Has a
  * directory of its own, and takes it along when it is closed.
  */
 final class ProxyProcess implements AutoCloseable {
+  /**
+   * How a program wants to be dealt with.
+   *
+   * @param reloadSignal makes it read its files again
+   * @param loaded what it logs when workers have been started and it takes signals again
+   */
+  record Manner(String reloadSignal, String loaded) {}
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration SIGNAL_AGAIN = Duration.ofSeconds(2);
 
   private final Path directory;
   private final ProxyConfiguration configuration;
-  private final String reloadSignal;
+  private final Manner manner;
   private final Path log;
   private final Process master;
 
@@ -35,13 +46,13 @@ final class ProxyProcess implements AutoCloseable {
    *
    * @param directory its own, with its files
    * @param command stays in the foreground and logs to its standard error
-   * @param reloadSignal makes it read its files again
+   * @param manner how to deal with it
    */
   ProxyProcess(
-      Path directory, ProxyConfiguration configuration, List<String> command, String reloadSignal) {
+      Path directory, ProxyConfiguration configuration, List<String> command, Manner manner) {
     this.directory = directory;
     this.configuration = configuration;
-    this.reloadSignal = reloadSignal;
+    this.manner = manner;
     this.log = directory.resolve("log");
     try {
       master =
@@ -74,7 +85,7 @@ final class ProxyProcess implements AutoCloseable {
     if (!master.isAlive()) {
       throw new IllegalStateException("it has ended with " + master.exitValue());
     }
-    return configuration.ports().stream().allMatch(ProxyProcess::accepts);
+    return loads() > 0 && configuration.ports().stream().allMatch(ProxyProcess::accepts);
   }
 
   private static boolean accepts(int port) {
@@ -93,14 +104,54 @@ final class ProxyProcess implements AutoCloseable {
   /** Has the proxy read its files again, and waits until the workers of before are gone. */
   void reload() {
     Set<Long> before = workers();
-    signal();
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              Set<Long> now = workers();
-              return !now.isEmpty() && now.stream().noneMatch(before::contains);
-            });
+    long loadsBefore = loads();
+    try {
+      await()
+          .pollInterval(Duration.ofMillis(10))
+          .atMost(PATIENCE)
+          .until(new Reload(before, loadsBefore)::isOver);
+    } catch (ConditionTimeoutException e) {
+      throw new IllegalStateException("no reload: " + this, e);
+    }
+  }
+
+  /** Reloads with another change to the documented files than before. */
+  void reloadWith(UnaryOperator<String> change) {
+    configuration.rewrite(change);
+    reload();
+  }
+
+  /**
+   * A reload that is under way. HAProxy loses a signal that comes while its master turns from
+   * starting to waiting: it is sent again until something happens.
+   */
+  private final class Reload {
+    private final Set<Long> workersBefore;
+    private final long loadsBefore;
+    private long signalledNanos;
+
+    Reload(Set<Long> workersBefore, long loadsBefore) {
+      this.workersBefore = workersBefore;
+      this.loadsBefore = loadsBefore;
+      signal();
+      signalledNanos = System.nanoTime();
+    }
+
+    boolean isOver() {
+      if (loads() == loadsBefore) {
+        if (System.nanoTime() - signalledNanos > SIGNAL_AGAIN.toNanos()) {
+          signal();
+          signalledNanos = System.nanoTime();
+        }
+        return false;
+      }
+      Set<Long> workers = workers();
+      return !workers.isEmpty() && workers.stream().noneMatch(workersBefore::contains);
+    }
+  }
+
+  private long loads() {
+    return log().lines().filter(line -> line.contains(manner.loaded())).count();
   }
 
   private Set<Long> workers() {
@@ -110,7 +161,7 @@ final class ProxyProcess implements AutoCloseable {
   private void signal() {
     try {
       Process kill =
-          new ProcessBuilder("kill", "-" + reloadSignal, Long.toString(master.pid()))
+          new ProcessBuilder("kill", "-" + manner.reloadSignal(), Long.toString(master.pid()))
               .inheritIO()
               .start();
       if (kill.waitFor() != 0) {

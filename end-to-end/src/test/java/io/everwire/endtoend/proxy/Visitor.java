@@ -13,10 +13,12 @@ import io.everwire.RealtimeClient;
 import io.everwire.Stream;
 import io.everwire.SubscriptionListener;
 import io.everwire.transport.Endpoint;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,32 +28,54 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Visitor implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How soon, and how late, a better endpoint is tried again. */
+  static final Duration FIRST_RETRY = Duration.ofMillis(500);
+
+  static final Duration LAST_RETRY = Duration.ofSeconds(1);
+
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   /** A thousand of them are more than what proxies take of one request by default. */
   private static final int PAYLOAD_BYTES = 2_000;
 
-  private final List<ConnectionEvent> events = new CopyOnWriteArrayList<>();
+  private final List<Occasion> events = new CopyOnWriteArrayList<>();
   private final List<String> troubles = new CopyOnWriteArrayList<>();
   private final RealtimeClient client;
   private final Flow channelFlow;
   private final Flow streamFlow;
+
+  /** An event, and when it came by the monotonic clock. */
+  record Occasion(ConnectionEvent event, long nanoTime) {
+    boolean is(ConnectionEvent.Kind kind) {
+      return event.kind() == kind;
+    }
+
+    @Override
+    public String toString() {
+      return event.kind()
+          + event.endpoint().map(uri -> " " + uri).orElse("")
+          + (event.reason().isOk() ? "" : " (" + event.reason() + ")");
+    }
+  }
 
   /** Connects and subscribes. */
   Visitor(KeepAlive keepAlive, Endpoint... endpoints) {
     RealtimeClient.Builder builder =
         RealtimeClient.builder()
             .keepAlive(keepAlive)
-            .backoff(Duration.ofMillis(20), Duration.ofMillis(200));
+            .backoff(Duration.ofMillis(20), Duration.ofMillis(200))
+            .upgradeBackoff(FIRST_RETRY, LAST_RETRY);
     for (Endpoint endpoint : endpoints) {
       builder.endpoint(endpoint);
     }
     client = builder.build();
-    client.connection().onEvent(events::add);
+    client.connection().onEvent(event -> events.add(new Occasion(event, System.nanoTime())));
     String name = "visitor/" + COUNT.incrementAndGet();
     Channel<byte[]> channel = client.channel(name, Codec.bytes());
     channelFlow = new Flow("channel", PAYLOAD_BYTES, channel::publish);
     client.connect().join();
+    awaitThat(() -> count(ConnectionEvent.Kind.SESSION_OPENED) > 0);
     channel.subscribe(new Listener()).ready().join();
     Stream<byte[], byte[]> stream = client.open(Node.ECHO, this::onEcho);
     streamFlow = new Flow("stream", PAYLOAD_BYTES, stream::send);
@@ -122,15 +146,30 @@ final class Visitor implements AutoCloseable {
   }
 
   long count(ConnectionEvent.Kind kind) {
-    return events.stream().filter(event -> event.kind() == kind).count();
+    return events.stream().filter(event -> event.is(kind)).count();
   }
 
-  List<ConnectionEvent> events() {
-    return events;
+  /** How long after the last event of one kind the first of another came that followed it. */
+  Duration between(ConnectionEvent.Kind earlier, ConnectionEvent.Kind later) {
+    Occasion from = null;
+    Occasion to = null;
+    for (Occasion each : events) {
+      if (each.is(earlier)) {
+        from = each;
+        to = null;
+      } else if (each.is(later) && to == null) {
+        to = each;
+      }
+    }
+    if (from == null || to == null) {
+      throw new AssertionError("no " + later + " after " + earlier + ": " + this);
+    }
+    return Duration.ofNanos(to.nanoTime() - from.nanoTime());
   }
 
-  RealtimeClient client() {
-    return client;
+  /** Which transport carries the session now. */
+  Optional<String> scheme() {
+    return client.connection().endpoint().map(URI::getScheme);
   }
 
   void awaitThat(java.util.concurrent.Callable<Boolean> condition) {
