@@ -49,6 +49,12 @@ public record ConnectionEvent(
      */
     UPGRADED,
     /**
+     * The server will stop ({@link RealtimeServer#drain}). Further publishes, streams and
+     * subscriptions wait for the next session; {@link #SESSION_LOST} follows once what is under way
+     * has finished, at the latest when the server's time is over.
+     */
+    DRAINING,
+    /**
      * The session is lost. Open streams have ended; a new session is being opened, and
      * subscriptions follow it.
      */

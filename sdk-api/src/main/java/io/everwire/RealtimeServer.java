@@ -61,6 +61,60 @@ public interface RealtimeServer extends AutoCloseable {
   LinkAcceptor acceptor();
 
   /**
+   * Closes one listener. The sessions whose links came by it go on: their clients connect to their
+   * own other endpoints.
+   *
+   * @param uri one of {@link #uris()}
+   * @return completes when the listener is closed
+   * @throws IllegalArgumentException if the server does not listen there
+   */
+  CompletableFuture<Void> stopListening(URI uri);
+
+  /**
+   * Closes one listener. The sessions whose links came by it go on: their clients connect to the
+   * hint, or else to their own endpoints.
+   *
+   * @param uri one of {@link #uris()}
+   * @param hint where this server can be reached; judged by clients as in {@link #drain(Duration,
+   *     String)}
+   * @return completes when the listener is closed
+   * @throws IllegalArgumentException if the server does not listen there, or the hint is no
+   *     absolute URI
+   */
+  CompletableFuture<Void> stopListening(URI uri, String hint);
+
+  /**
+   * Has all clients leave this server, which is about to stop, for their own other endpoints.
+   *
+   * @param time as in {@link #drain(Duration, String)}
+   * @return as there
+   * @throws IllegalStateException if the server is closed
+   */
+  CompletableFuture<Void> drain(Duration time);
+
+  /**
+   * Has all clients leave this server, which is about to stop.
+   *
+   * <p>Each client is told at once and opens nothing new in its session: further publishes, streams
+   * and subscriptions wait for the next one. What is under way, open streams and publishes that are
+   * not confirmed, may finish. When nothing is left, or when the time is over, the client ends its
+   * session, opens one at the hint and subscribes again there; clients that have nothing under way
+   * do so at random moments of the first half of the time, so that the next server is not stormed.
+   * New sessions are refused from now on, links that were lost may still be replaced. The server
+   * goes on listening until it is closed.
+   *
+   * @param time how long it may take; zero or more
+   * @param hint where clients go: a URI as for a client's endpoint. A client ignores it if it has
+   *     no transport for its scheme, or if it would leave an encrypted transport for one that is
+   *     not
+   * @return completes when no session is left, or the time is over; never exceptionally. A second
+   *     call changes nothing and returns the first one's outcome
+   * @throws IllegalArgumentException if the hint is no absolute URI, or the time is negative
+   * @throws IllegalStateException if the server is closed
+   */
+  CompletableFuture<Void> drain(Duration time, String hint);
+
+  /**
    * Closes the server as {@link #closeAsync(Duration)} does with the close timeout, and waits for
    * it.
    */

@@ -19,6 +19,17 @@ public interface Transport {
   Set<String> schemes();
 
   /**
+   * Those of {@link #schemes()} whose links are encrypted, and whose server has proven who it is.
+   * Where a server sends a client that came by such a scheme, the client goes by such a scheme
+   * only.
+   *
+   * @return schemes in lower case; none by default
+   */
+  default Set<String> secureSchemes() {
+    return Set.of();
+  }
+
+  /**
    * Begins to open a link and returns at once. Success is {@link LinkListener#onOpen}; every
    * failure, an unreachable peer as well as a refusal or a timeout, is {@link
    * LinkListener#onClosed}.

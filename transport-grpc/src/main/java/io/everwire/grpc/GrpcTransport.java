@@ -57,6 +57,11 @@ public final class GrpcTransport implements Transport {
   }
 
   @Override
+  public Set<String> secureSchemes() {
+    return Set.of("grpcs");
+  }
+
+  @Override
   public Link connect(Endpoint endpoint, LinkConfig config, LinkListener listener) {
     URI uri = checked(endpoint);
     GrpcOptions options = optionsOf(endpoint);

@@ -55,6 +55,11 @@ public final class WebSocketTransport implements Transport {
   }
 
   @Override
+  public Set<String> secureSchemes() {
+    return Set.of("wss");
+  }
+
+  @Override
   public Link connect(Endpoint endpoint, LinkConfig config, LinkListener listener) {
     return ClientConnection.open(
         new ClientTarget(checked(endpoint), optionsOf(endpoint)), config, listener);

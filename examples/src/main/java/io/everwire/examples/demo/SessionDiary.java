@@ -37,14 +37,14 @@ final class SessionDiary {
         }
       }
       case RESUMED -> resumes.incrementAndGet();
-      case MIGRATED -> migrations.incrementAndGet();
+      case MIGRATED, UPGRADED -> migrations.incrementAndGet();
       case SESSION_LOST -> breaks.add(session + " lost its session: " + event.reason());
       case CLOSED -> {
         if (!event.reason().isOk()) {
           breaks.add(session + " was closed: " + event.reason());
         }
       }
-      case CONNECTING, SESSION_OPENED, ATTEMPT_FAILED -> {}
+      case CONNECTING, SESSION_OPENED, ATTEMPT_FAILED, FELL_BACK, DRAINING -> {}
     }
   }
 

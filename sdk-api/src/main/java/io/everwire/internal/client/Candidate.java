@@ -57,17 +57,24 @@ final class Candidate implements OutboundLink.Holder {
   private final Race race;
   private final Executor serializer;
   private final SerialTimers timers;
+  private final LinksLeft linksLeft;
   private State state = State.WAITING;
   private boolean hasRested;
   private @Nullable OutboundLink link;
   private SerialTimers.@Nullable Timer timer;
   private Status failure = Status.OK;
 
-  Candidate(Resolved endpoint, Race race, Executor serializer, SerialTimers timers) {
+  Candidate(
+      Resolved endpoint,
+      Race race,
+      Executor serializer,
+      SerialTimers timers,
+      LinksLeft linksLeft) {
     this.endpoint = endpoint;
     this.race = race;
     this.serializer = serializer;
     this.timers = timers;
+    this.linksLeft = linksLeft;
   }
 
   Resolved endpoint() {
@@ -131,8 +138,9 @@ final class Candidate implements OutboundLink.Holder {
   /** The race is over for it: it ends in silence. */
   void leave(String why) {
     timers.cancel(timer);
-    if (link != null && state != State.TAKEN) {
-      link.close(why);
+    OutboundLink left = link;
+    if (left != null && state != State.TAKEN) {
+      linksLeft.unused(() -> left.close(why));
     }
   }
 

@@ -41,6 +41,7 @@ public final class ClientBuilder implements RealtimeClient.Builder {
   private Duration mostUpgradePause = Duration.ofMinutes(5);
   private boolean keepTrying;
   private EngineParts parts = EngineParts.STANDARD;
+  private ClientParts clientParts = ClientParts.STANDARD;
 
   @Override
   public ClientBuilder endpoint(String uri, TransportOption... options) {
@@ -147,6 +148,12 @@ public final class ClientBuilder implements RealtimeClient.Builder {
     return this;
   }
 
+  /** Puts other collaborators into the choice of endpoints: for tests of the SDK itself. */
+  public ClientBuilder clientParts(ClientParts choiceParts) {
+    clientParts = requireNonNull(choiceParts, "clientParts");
+    return this;
+  }
+
   @Override
   public RealtimeClient build() {
     if (endpoints.isEmpty()) {
@@ -174,7 +181,8 @@ public final class ClientBuilder implements RealtimeClient.Builder {
             firstUpgradePause,
             mostUpgradePause,
             closeTimeout,
-            parts),
+            parts,
+            clientParts),
         threads);
   }
 

@@ -104,6 +104,17 @@ final class ClientChannels {
     subscriptions.close(status);
   }
 
+  /** Whether new publishes and subscriptions wait for the next session. */
+  void hold(boolean held) {
+    subscriptions.hold(held);
+    publishes.hold(held);
+  }
+
+  /** Whether no publish that was sent is unconfirmed. */
+  boolean isAtRest() {
+    return publishes.isAtRest();
+  }
+
   /** Whether no publish waits or is unconfirmed. */
   boolean isIdle() {
     return publishes.isIdle();

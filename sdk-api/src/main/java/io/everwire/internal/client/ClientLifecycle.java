@@ -94,6 +94,9 @@ final class ClientLifecycle implements ConnectionDriver.Follower {
     }
     closing = true;
     driver.expectEnd();
+    // A session that was to be left is good enough for what waits.
+    parts.channels().hold(false);
+    parts.streams().hold(false);
     closeDeadline = parts.timers().schedule(timeout, () -> end(driver, Status.OK, closedStatus()));
     if (!begun) {
       end(driver, Status.OK, closedStatus());
@@ -164,6 +167,17 @@ final class ClientLifecycle implements ConnectionDriver.Follower {
     } else {
       throw new WireException(frame.getClass().getSimpleName() + " is not for a client");
     }
+  }
+
+  @Override
+  public void onDraining() {
+    parts.channels().hold(true);
+    parts.streams().hold(true);
+  }
+
+  @Override
+  public boolean isAtRest() {
+    return parts.channels().isAtRest() && parts.streams().isAtRest();
   }
 
   @Override

@@ -25,4 +25,5 @@ record ClientSettings(
     Duration firstUpgradePause,
     Duration mostUpgradePause,
     Duration closeTimeout,
-    EngineParts parts) {}
+    EngineParts parts,
+    ClientParts clientParts) {}

@@ -1,6 +1,7 @@
 package io.everwire.internal.client;
 
 import static io.everwire.ConnectionEvent.Kind.ATTEMPT_FAILED;
+import static io.everwire.ConnectionEvent.Kind.DRAINING;
 import static io.everwire.ConnectionEvent.Kind.FELL_BACK;
 import static io.everwire.ConnectionEvent.Kind.SESSION_LOST;
 import static io.everwire.ConnectionEvent.Kind.SESSION_OPENED;
@@ -50,6 +51,12 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
     void onSessionLost(ConnectionDriver driver, Status status);
 
+    /** The session is to be left: from now on nothing new is opened in it. */
+    void onDraining();
+
+    /** Whether nothing is under way that was begun in the session. */
+    boolean isAtRest();
+
     /** The connection has ended for good, without having been asked to. */
     void onRefused(ConnectionDriver driver, Status status);
   }
@@ -64,9 +71,10 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   private final LinkInUse inUse;
   private final Moves moves;
   private final Upgrades upgrades;
+  private final Hints hints;
+  private final Draining draining;
   private final Refusals refusals = new Refusals();
   private @Nullable ClientSession session;
-  private SerialTimers.@Nullable Timer drain;
   private Status lastFailure = Status.OK;
 
   /** How long a server asked to stay away, in the present race. */
@@ -90,10 +98,19 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
     this.endpoints =
         new Endpoints(
             settings.endpoints(),
-            new Demotions(settings.firstUpgradePause(), settings.mostUpgradePause()));
+            settings
+                .clientParts()
+                .demotions(settings.firstUpgradePause(), settings.mostUpgradePause()));
     this.dialer = new Dialer(settings, environment, serializer, timers, this::order, this);
     this.inUse = new LinkInUse(environment, report, endpoints.demotions());
     this.moves = new Moves(dialer, endpoints);
+    this.hints = new Hints(settings);
+    this.draining =
+        new Draining(
+            environment,
+            timers,
+            settings.closeTimeout(),
+            () -> follower.isAtRest() && !dialer.isHelloUnanswered());
     this.upgrades = new Upgrades(settings, environment, timers, endpoints, this::upgradeTo);
   }
 
@@ -126,6 +143,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
   /** Sends what the session has to send. */
   void flush() {
+    draining.onSettled();
     if (session != null) {
       session.session().flush();
     }
@@ -142,6 +160,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   /** From here on the end of the session is no loss, and no better endpoint is looked for. */
   void expectEnd() {
     endIsExpected = true;
+    draining.end();
     upgrades.stop();
     moves.stopUpgrading();
   }
@@ -170,7 +189,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
   private List<Resolved> betterEndpoints() {
     URI present = inUse.endpoint();
-    return present == null || endIsExpected
+    return present == null || endIsExpected || draining.isOn()
         ? List.of()
         : endpoints.betterThan(present, this::isShutOut);
   }
@@ -223,6 +242,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
     ConnectionEvent.Kind arrival = moves.onArrived(from, moved, lastFailure);
     report.attached(isNew ? SESSION_OPENED : arrival, uri, present.id(), attachment);
     if (isNew) {
+      endpoints.onSessionOpened(uri);
       follower.onSessionOpened(present.session());
     }
     List<Resolved> better = betterEndpoints();
@@ -331,13 +351,24 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
   @Override
   public void onGoodbye(LinkFrame.Goodbye goodbye) {
-    if (goodbye.scope() == LinkFrame.Scope.DRAIN && session != null) {
-      Session draining = session.session();
-      timers.cancel(drain);
-      drain =
-          timers.schedule(
-              Duration.ofMillis(goodbye.deadlineMillis()),
-              () -> draining.close(goodbye.status(), settings.closeTimeout()));
+    Optional<Resolved> hint = hints.judge(goodbye.hint(), inUse.endpoint());
+    if (goodbye.scope() == LinkFrame.Scope.LINK) {
+      hint.ifPresent(endpoints::hint);
+      inUse.onPeerLeaving();
+    } else if (goodbye.scope() == LinkFrame.Scope.DRAIN && session != null && !endIsExpected) {
+      drain(goodbye, session, hint);
+    }
+  }
+
+  private void drain(LinkFrame.Goodbye goodbye, ClientSession from, Optional<Resolved> next) {
+    boolean isNews = !draining.isOn();
+    draining.begin(goodbye, from.session(), next);
+    if (isNews) {
+      upgrades.stop();
+      moves.stopUpgrading();
+      follower.onDraining();
+      report.happened(
+          DRAINING, goodbye.status(), next.map(Endpoints::uri).orElseGet(inUse::endpoint));
     }
   }
 
@@ -346,7 +377,8 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
     session = null;
     inUse.leave();
     upgrades.stop();
-    timers.cancel(drain);
+    boolean left = draining.isLeaving();
+    Optional<Resolved> next = draining.end();
     dialer.giveUp("the session has ended");
     moves.fail(status);
     Status lost =
@@ -355,7 +387,12 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
             : status;
     if (!stopped && !endIsExpected) {
       report.detached(SESSION_LOST, ConnectionState.RECONNECTING, lost, inUse.endpoint());
-      dialer.dialAfterPause(Duration.ZERO);
+      next.ifPresentOrElse(endpoints::hint, endpoints::forgetHint);
+      if (left) {
+        dialer.dialAfter(Duration.ZERO);
+      } else {
+        dialer.dialAfterPause(Duration.ZERO);
+      }
     }
     follower.onSessionLost(this, lost);
   }

@@ -27,6 +27,7 @@ final class ConnectionReport implements Connection {
       ConnectionState state, Status reason, @Nullable URI endpoint, @Nullable String sessionId) {}
 
   private final CallbackLane lane;
+  private final ConnectionLog log = new ConnectionLog();
   private final List<Consumer<? super ConnectionEvent>> listeners = new CopyOnWriteArrayList<>();
   private volatile Present present = new Present(ConnectionState.IDLE, Status.OK, null, null);
   private volatile @Nullable Attachment attachment;
@@ -48,10 +49,18 @@ final class ConnectionReport implements Connection {
     tell(kind, state, reason, concerned, null, present.sessionId());
   }
 
-  /** Something happened that changes nothing of the state. */
+  /**
+   * Something happened that changes nothing of the state; without a link it is the reason for it.
+   */
   void happened(ConnectionEvent.Kind kind, Status reason, @Nullable URI concerned) {
     Present now = present;
-    tell(kind, now.state(), reason, concerned, now.endpoint(), now.sessionId());
+    if (now.state() == ConnectionState.CONNECTED) {
+      tell(
+          new ConnectionEvent(kind, now.state(), reason, Optional.ofNullable(concerned)),
+          now.sessionId());
+    } else {
+      tell(kind, now.state(), reason, concerned, now.endpoint(), now.sessionId());
+    }
   }
 
   private void tell(
@@ -62,12 +71,13 @@ final class ConnectionReport implements Connection {
       @Nullable URI inUse,
       @Nullable String sessionId) {
     present = new Present(state, reason, inUse, sessionId);
-    if (!listeners.isEmpty()) {
-      ConnectionEvent event =
-          new ConnectionEvent(kind, state, reason, Optional.ofNullable(concerned));
-      for (Consumer<? super ConnectionEvent> listener : listeners) {
-        lane.submit(() -> listener.accept(event));
-      }
+    tell(new ConnectionEvent(kind, state, reason, Optional.ofNullable(concerned)), sessionId);
+  }
+
+  private void tell(ConnectionEvent event, @Nullable String sessionId) {
+    log.write(event, sessionId);
+    for (Consumer<? super ConnectionEvent> listener : listeners) {
+      lane.submit(() -> listener.accept(event));
     }
   }
 

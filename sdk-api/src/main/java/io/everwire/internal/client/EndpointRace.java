@@ -84,6 +84,7 @@ final class EndpointRace implements Candidate.Race, HelloExchange.Outcome, Fresh
   private final Environment environment;
   private final Executor serializer;
   private final SerialTimers timers;
+  private final LinksLeft linksLeft;
   private final FreshToken token;
   private final Outcome outcome;
   private final List<Candidate> candidates = new ArrayList<>();
@@ -111,6 +112,7 @@ final class EndpointRace implements Candidate.Race, HelloExchange.Outcome, Fresh
     this.serializer = serializer;
     this.timers = timers;
     this.outcome = outcome;
+    this.linksLeft = settings.clientParts().linksLeft();
     this.token =
         new FreshToken(settings.credentials(), environment.executor(), serializer, timers, this);
     add(endpoints);
@@ -119,7 +121,7 @@ final class EndpointRace implements Candidate.Race, HelloExchange.Outcome, Fresh
   private void add(List<Resolved> endpoints) {
     for (Resolved endpoint : endpoints) {
       if (candidates.stream().noneMatch(has(endpoint.endpoint().uri()))) {
-        candidates.add(new Candidate(endpoint, this, serializer, timers));
+        candidates.add(new Candidate(endpoint, this, serializer, timers, linksLeft));
       }
     }
   }
@@ -267,7 +269,7 @@ final class EndpointRace implements Candidate.Race, HelloExchange.Outcome, Fresh
 
   private void giveUpOverdue(HelloExchange old) {
     String why = "no answer to Hello within " + pace.helloPatience().toMillis() + " ms";
-    old.giveUp(why);
+    linksLeft.unanswered(() -> old.giveUp(why));
     onFailed(old, Status.of(StatusCode.DEADLINE_EXCEEDED, old.uri() + ": " + why));
   }
 

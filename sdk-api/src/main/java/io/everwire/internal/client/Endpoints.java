@@ -46,8 +46,11 @@ final class Endpoints {
     forgetUnused();
   }
 
-  boolean isHinted(URI endpoint) {
-    return hinted != null && uri(hinted).equals(endpoint);
+  /** A session was opened here: a hint that did not lead to it leads to another server. */
+  void onSessionOpened(URI endpoint) {
+    if (hinted != null && !uri(hinted).equals(endpoint)) {
+      forgetHint();
+    }
   }
 
   private void forgetUnused() {

@@ -21,6 +21,7 @@ final class LinkInUse {
   private @Nullable URI endpoint;
   private long sinceNanos;
   private @Nullable Status suspected;
+  private boolean peerLeaves;
 
   LinkInUse(Environment environment, ConnectionReport report, Demotions demotions) {
     this.environment = environment;
@@ -37,6 +38,12 @@ final class LinkInUse {
     endpoint = next;
     sinceNanos = environment.nanoTime();
     suspected = null;
+    peerLeaves = false;
+  }
+
+  /** The server leaves the link in good order: its end will say nothing against the endpoint. */
+  void onPeerLeaving() {
+    peerLeaves = true;
   }
 
   /** The session has ended: its link's end is no loss. */
@@ -65,7 +72,7 @@ final class LinkInUse {
     suspected = null;
     long now = environment.nanoTime();
     Duration lived = Duration.ofNanos(now - sinceNanos);
-    if (endpoint != null) {
+    if (endpoint != null && !peerLeaves) {
       demotions.onDied(endpoint, lived, now);
     }
     report.detached(LINK_LOST, ConnectionState.RECONNECTING, why, endpoint);

@@ -58,6 +58,9 @@ final class PublishSource extends FrameSource {
     if (begun != null) {
       return part(begun, "", 0);
     }
+    if (flow.isHeld()) {
+      return null;
+    }
     for (PendingPublish next = queue.peek(); next != null; next = queue.peek()) {
       Status refusal = flow.refusal(this, next);
       if (refusal == null) {

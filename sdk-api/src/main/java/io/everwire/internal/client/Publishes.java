@@ -151,6 +151,19 @@ final class Publishes {
     deadlines.stop();
   }
 
+  /** Whether what waits goes on waiting, for the next session. */
+  void hold(boolean held) {
+    if (session != null) {
+      session.hold(held);
+      queues.values().forEach(session::ready);
+    }
+  }
+
+  /** Whether nothing that was sent is unconfirmed. */
+  boolean isAtRest() {
+    return session == null || session.isIdle();
+  }
+
   boolean isIdle() {
     return room.isEmpty() && (session == null || session.isIdle());
   }

@@ -31,6 +31,7 @@ final class SessionPublishes {
   private final PublishWindow window;
   private final List<PublishSource> numbered = new ArrayList<>();
   private final ArrayDeque<PublishSource> line = new ArrayDeque<>();
+  private boolean held;
 
   SessionPublishes(Session session, long maxMessageBytes, Publishes owner) {
     this.session = session;
@@ -47,6 +48,15 @@ final class SessionPublishes {
       queue.setSource(source);
     }
     session.ready(source);
+  }
+
+  /** Whether no message may begin any more; what has begun goes on. */
+  void hold(boolean on) {
+    held = on;
+  }
+
+  boolean isHeld() {
+    return held;
   }
 
   boolean isIdle() {

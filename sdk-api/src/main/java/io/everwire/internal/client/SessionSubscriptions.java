@@ -39,6 +39,7 @@ final class SessionSubscriptions {
   private long lastNumber;
   private int unanswered;
   private int closing;
+  private boolean held;
 
   SessionSubscriptions(
       Session session,
@@ -57,6 +58,12 @@ final class SessionSubscriptions {
     askForNext();
   }
 
+  /** Whether nothing new is asked for. */
+  void hold(boolean on) {
+    held = on;
+    askForNext();
+  }
+
   private void askForNext() {
     for (Iterator<ClientSubscription> next = heldBack.iterator(); next.hasNext() && mayAsk(); ) {
       ask(next.next());
@@ -66,7 +73,7 @@ final class SessionSubscriptions {
 
   private boolean mayAsk() {
     long max = session.peerLimits().maxSubscriptions();
-    return open.size() < max || (closing == 0 && unanswered < max);
+    return !held && (open.size() < max || (closing == 0 && unanswered < max));
   }
 
   private void ask(ClientSubscription subscription) {

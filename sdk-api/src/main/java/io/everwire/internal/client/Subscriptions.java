@@ -113,6 +113,13 @@ final class Subscriptions {
     alive.forEach(next::add);
   }
 
+  /** Whether new subscriptions wait for the next session. */
+  void hold(boolean held) {
+    if (session != null) {
+      session.hold(held);
+    }
+  }
+
   void onSubscribed(Subscribed frame) {
     present().onSubscribed(frame);
   }

@@ -28,6 +28,11 @@ final class Acceptor implements LinkAcceptor {
 
   @Override
   public LinkListener accept(Link link, LinkFacts facts) {
+    return accept(new Arrival(link, facts, null));
+  }
+
+  LinkListener accept(Arrival arrival) {
+    Link link = arrival.link();
     int limit = context.settings().serverLimits().maxHandshakes();
     if (!open) {
       return refuse(link, "the server is closing");
@@ -36,11 +41,11 @@ final class Acceptor implements LinkAcceptor {
       handshakes.decrementAndGet();
       LOG.debug(
           "a link from {} is refused: {} handshakes are under way (ServerLimits.maxHandshakes)",
-          facts.peerAddress(),
+          arrival.facts().peerAddress(),
           limit);
       return refuse(link, "too many handshakes");
     }
-    return new Handshake(context, link, facts, handshakes::decrementAndGet);
+    return new Handshake(context, arrival, handshakes::decrementAndGet);
   }
 
   /** Links in their handshake. */
@@ -52,7 +57,7 @@ final class Acceptor implements LinkAcceptor {
     open = false;
   }
 
-  private static LinkListener refuse(Link link, String why) {
+  static LinkListener refuse(Link link, String why) {
     link.close(CloseReason.of(CloseReason.Kind.REFUSED, why));
     return new Deaf();
   }

@@ -18,7 +18,6 @@ import io.everwire.internal.wire.WireException;
 import io.everwire.transport.CloseReason;
 import io.everwire.transport.Lane;
 import io.everwire.transport.Link;
-import io.everwire.transport.LinkFacts;
 import io.everwire.transport.LinkListener;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +59,8 @@ final class Handshake implements LinkListener {
   private record Target(ServerSession session, Attachment attachment) {}
 
   private final ServerContext context;
+  private final Arrival arrival;
   private final Link link;
-  private final LinkFacts facts;
   private final Runnable onDone;
   private final Serializer serializer;
   private final SerialTimers timers;
@@ -75,10 +74,10 @@ final class Handshake implements LinkListener {
    *
    * @param onDone runs once, when the link no longer counts as being in its handshake
    */
-  Handshake(ServerContext context, Link link, LinkFacts facts, Runnable onDone) {
+  Handshake(ServerContext context, Arrival arrival, Runnable onDone) {
     this.context = context;
-    this.link = link;
-    this.facts = facts;
+    this.arrival = arrival;
+    this.link = arrival.link();
     this.onDone = onDone;
     this.serializer = new Serializer(context.environment(), () -> {}, this::onBug);
     this.timers = context.settings().parts().timers(context.environment(), serializer);
@@ -152,7 +151,7 @@ final class Handshake implements LinkListener {
   }
 
   private void close(CloseReason.Kind kind, String why) {
-    LOG.debug("link from {} closed: {}", facts.peerAddress(), why);
+    LOG.debug("link from {} closed: {}", arrival.facts().peerAddress(), why);
     done();
     link.close(CloseReason.of(kind, why));
   }
@@ -188,7 +187,7 @@ final class Handshake implements LinkListener {
     context
         .authentication()
         .judge(
-            new AuthenticationRequest(hello.get().token(), hello.get().clientId(), facts),
+            new AuthenticationRequest(hello.get().token(), hello.get().clientId(), arrival.facts()),
             serializer,
             timers,
             verdict -> onVerdict(hello.get(), verdict));
@@ -252,14 +251,20 @@ final class Handshake implements LinkListener {
   }
 
   private void open(Hello hello, Principal principal) {
+    Optional<Reject> drained = context.drain().refusal();
+    if (drained.isPresent()) {
+      refuse(drained.get());
+      return;
+    }
     String id = HexFormat.of().formatHex(context.environment().secretBytes(SESSION_ID_BYTES));
-    ServerSession session = new ServerSession(context, id, hello, principal, facts);
+    ServerSession session = new ServerSession(context, id, hello, principal, arrival.facts());
     Optional<String> full = context.registry().add(session);
     if (full.isPresent()) {
       refuse(Left.RETRY, Status.of(StatusCode.RESOURCE_EXHAUSTED, full.get()), OVERLOAD_PAUSE);
       return;
     }
-    session.execute(() -> session.open(hello, link, attachment -> attached(session, attachment)));
+    session.execute(
+        () -> session.open(hello, arrival, attachment -> attached(session, attachment)));
   }
 
   private void resume(Hello hello, Principal principal) {
@@ -276,8 +281,7 @@ final class Handshake implements LinkListener {
     session.tryAttach(
         hello,
         principal,
-        link,
-        facts,
+        arrival,
         attachment -> attached(session, attachment),
         reject -> serializer.execute(() -> refuse(reject)));
   }

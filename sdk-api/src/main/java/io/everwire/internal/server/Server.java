@@ -11,15 +11,16 @@ import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.SystemEnvironment;
 import io.everwire.internal.session.TransportRegistry.Resolved;
+import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
 import io.everwire.transport.LinkAcceptor;
 import io.everwire.transport.LinkConfig;
-import io.everwire.transport.Listener;
 import io.everwire.transport.TransportException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -46,21 +47,24 @@ public final class Server implements RealtimeServer {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
-  private volatile List<Listener> listeners = List.of();
+  private volatile List<Entrance> entrances = List.of();
   private volatile Environment.Timer closeDeadline = () -> {};
 
   Server(ServerSettings settings, @Nullable Environment given, @Nullable Executor callbacks) {
     this.settings = settings;
     this.ownEnvironment = given == null ? new SystemEnvironment("server") : null;
     Environment environment = given == null ? requireNonNull(ownEnvironment) : given;
+    SessionRegistry registry =
+        new SessionRegistry(settings.serverLimits(), environment, settings.resumeWindow());
     this.context =
         new ServerContext(
             settings,
             environment,
             callbacks == null ? environment.executor() : callbacks,
-            new SessionRegistry(settings.serverLimits(), environment, settings.resumeWindow()),
+            registry,
             new ChannelHub(settings.serverLimits(), environment),
             new Authentication(settings.authenticator(), environment, settings.handshakeTimeout()),
+            new Drain(environment, registry),
             this::onSessionEnded);
     this.acceptor = new Acceptor(context);
   }
@@ -73,40 +77,84 @@ public final class Server implements RealtimeServer {
     LinkConfig config =
         new LinkConfig(
             settings.limits().maxBatchBytes(), settings.handshakeTimeout(), context.environment());
-    List<Listener> bound = new ArrayList<>();
+    List<Entrance> bound = new ArrayList<>();
     for (Resolved endpoint : settings.endpoints()) {
+      Entrance entrance = new Entrance(acceptor);
       try {
-        bound.add(endpoint.transport().listen(endpoint.endpoint(), config, acceptor));
+        entrance.bound(endpoint.transport().listen(endpoint.endpoint(), config, entrance));
+        bound.add(entrance);
       } catch (TransportException e) {
-        bound.forEach(Listener::close);
+        bound.forEach(each -> each.listener().close());
         throw new RealtimeException(
             Status.of(
                 StatusCode.UNAVAILABLE,
                 "cannot listen on " + endpoint.endpoint().uri() + ": " + e.getMessage()),
             e);
       } catch (RuntimeException e) {
-        bound.forEach(Listener::close);
+        bound.forEach(each -> each.listener().close());
         throw e;
       }
     }
-    listeners = List.copyOf(bound);
+    entrances = List.copyOf(bound);
     LOG.info("listening on {}", uris());
     return this;
   }
 
   @Override
   public List<URI> uris() {
-    return listeners.stream().map(Listener::uri).toList();
+    return entrances.stream()
+        .filter(Entrance::isOpen)
+        .map(entrance -> entrance.listener().uri())
+        .toList();
+  }
+
+  @Override
+  public CompletableFuture<Void> stopListening(URI uri) {
+    return stopListening(uri, Optional.empty());
+  }
+
+  @Override
+  public CompletableFuture<Void> stopListening(URI uri, String hint) {
+    return stopListening(uri, Optional.of(Endpoint.of(hint)));
+  }
+
+  private CompletableFuture<Void> stopListening(URI uri, Optional<Endpoint> hint) {
+    requireNonNull(uri, "uri");
+    Entrance closing =
+        entrances.stream()
+            .filter(entrance -> entrance.isOpen() && entrance.isAt(uri))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the server does not listen on " + uri + ", but on " + uris()));
+    closing.stop();
+    LOG.info("no longer listening on {}", uri);
+    Status why = Status.of(StatusCode.UNAVAILABLE, "the listener at " + uri + " closes");
+    String where = hint.map(endpoint -> endpoint.uri().toString()).orElse("");
+    context
+        .registry()
+        .all()
+        .forEach(session -> session.execute(() -> session.onClosing(closing, why, where)));
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    context.environment().executor().execute(() -> close(closing, done));
+    return done;
+  }
+
+  @SuppressWarnings("NullAway") // a future of nothing completes with null
+  private static void close(Entrance entrance, CompletableFuture<Void> done) {
+    entrance.listener().close();
+    done.complete(null);
   }
 
   @Override
   public URI uri() {
-    List<Listener> present = listeners;
+    List<URI> present = uris();
     if (present.isEmpty()) {
       throw new IllegalStateException(
           "the server does not listen: it has no address, or was not started");
     }
-    return present.get(0).uri();
+    return present.get(0);
   }
 
   @Override
@@ -150,7 +198,33 @@ public final class Server implements RealtimeServer {
     return closed.copy();
   }
 
+  @Override
+  public CompletableFuture<Void> drain(Duration time) {
+    return beginDrain(time, "");
+  }
+
+  @Override
+  public CompletableFuture<Void> drain(Duration time, String hint) {
+    return beginDrain(time, Endpoint.of(hint).uri().toString());
+  }
+
+  private CompletableFuture<Void> beginDrain(Duration time, String hint) {
+    if (requireNonNull(time, "time").isNegative()) {
+      throw new IllegalArgumentException("the time to drain is " + time + ", must not be negative");
+    }
+    if (closing.get()) {
+      throw new IllegalStateException("the server is closed");
+    }
+    LOG.info(
+        "draining within {} ms, {} sessions, {}",
+        time.toMillis(),
+        sessionCount(),
+        hint.isEmpty() ? "clients go to their own endpoints" : "clients are sent to " + hint);
+    return context.drain().begin(time, hint);
+  }
+
   private void onSessionEnded() {
+    context.drain().onSessionEnded();
     if (closing.get() && context.registry().size() == 0) {
       end();
     }
@@ -166,12 +240,14 @@ public final class Server implements RealtimeServer {
   private void letGo() {
     Status status = Status.of(StatusCode.UNAVAILABLE, "the server is closed");
     context.registry().all().forEach(session -> session.execute(() -> session.abandon(status)));
-    listeners.forEach(Listener::close);
+    List<URI> addresses = uris();
+    entrances.forEach(entrance -> entrance.listener().close());
     context.hub().close();
+    context.drain().end();
     if (ownEnvironment != null) {
       ownEnvironment.close();
     }
-    LOG.info("closed, was listening on {}", uris());
+    LOG.info("closed, was listening on {}", addresses);
     closed.complete(null);
   }
 

@@ -16,6 +16,7 @@ record ServerContext(
     SessionRegistry registry,
     ChannelHub hub,
     Authentication authentication,
+    Drain drain,
     Runnable onEnd) {
 
   void onSessionEnded() {

@@ -57,6 +57,7 @@ final class ServerSession implements Session.Owner {
   private final Streams streams;
   private final TokenVerdicts tokens = new TokenVerdicts();
   private LinkFacts facts;
+  private @Nullable Entrance entrance;
   private String clientId;
   private long lastAttempt;
   private boolean provisional = true;
@@ -123,10 +124,10 @@ final class ServerSession implements Session.Owner {
   }
 
   /** Begins the session on its first link, as {@link #tryAttach} does. In the serializer. */
-  void open(LinkFrame.Hello hello, Link link, Consumer<Attachment> onAttached) {
+  void open(LinkFrame.Hello hello, Arrival arrival, Consumer<Attachment> onAttached) {
     tokens.onAccepted(hello.tokenGeneration());
     streams.onSessionOpened(session, new StreamContext(id(), Optional.of(principal)));
-    attach(hello, link, false, onAttached);
+    attach(hello, arrival, false, onAttached);
   }
 
   /**
@@ -139,8 +140,7 @@ final class ServerSession implements Session.Owner {
   void tryAttach(
       LinkFrame.Hello hello,
       Principal shown,
-      Link link,
-      LinkFacts linkFacts,
+      Arrival arrival,
       Consumer<Attachment> onAttached,
       Consumer<LinkFrame.Reject> onRefused) {
     serializer.execute(
@@ -158,10 +158,10 @@ final class ServerSession implements Session.Owner {
           }
           keys.onShown(hello.resumeKey());
           confirm();
-          facts = linkFacts;
+          facts = arrival.facts();
           clientId = hello.clientId();
           tokens.onAccepted(hello.tokenGeneration());
-          attach(hello, link, true, onAttached);
+          attach(hello, arrival, true, onAttached);
         });
   }
 
@@ -171,8 +171,10 @@ final class ServerSession implements Session.Owner {
   }
 
   private void attach(
-      LinkFrame.Hello hello, Link link, boolean resumed, Consumer<Attachment> onAttached) {
+      LinkFrame.Hello hello, Arrival arrival, boolean resumed, Consumer<Attachment> onAttached) {
     ServerSettings settings = context.settings();
+    Link link = arrival.link();
+    entrance = arrival.entrance();
     timers.cancel(expiry);
     lastAttempt = hello.attempt();
     long replayFrom = Math.max(hello.received(), session.acked());
@@ -194,6 +196,12 @@ final class ServerSession implements Session.Owner {
                 0,
                 new int[0],
                 WireLimits.of(settings.limits()))));
+    onDrain();
+  }
+
+  /** Tells the client to leave, if the server is drained. In the serializer. */
+  void onDrain() {
+    context.drain().goodbye().ifPresent(session::announce);
   }
 
   private void confirm() {
@@ -281,6 +289,13 @@ final class ServerSession implements Session.Owner {
   @Override
   public void onGoodbye(LinkFrame.Goodbye goodbye) {
     LOG.debug("session {}: the client leaves the link, {}", id(), goodbye.status());
+  }
+
+  /** A listener closes: if the present link came by it, the client is sent elsewhere. */
+  void onClosing(Entrance closing, Status why, String hint) {
+    if (entrance == closing) {
+      session.leaveLink(why, hint);
+    }
   }
 
   /** Ends the session in good order. In the serializer. */

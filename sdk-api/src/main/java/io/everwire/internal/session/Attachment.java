@@ -37,6 +37,7 @@ public final class Attachment implements Keepalive.Watched {
   private boolean heard;
   private LinkFrame.@Nullable Ping ping;
   private LinkFrame.@Nullable Pong pong;
+  private LinkFrame.@Nullable Goodbye announcement;
 
   Attachment(
       Session session,
@@ -120,6 +121,11 @@ public final class Attachment implements Keepalive.Watched {
     return madeProgress;
   }
 
+  /** Tells the peer with the next batch. */
+  void announce(LinkFrame.Goodbye goodbye) {
+    announcement = goodbye;
+  }
+
   void oweBatch() {
     owesBatch = true;
   }
@@ -135,8 +141,10 @@ public final class Attachment implements Keepalive.Watched {
     boolean reason = owesBatch || (acks.isDue() && received != toldReceived);
     reason |= addUncounted(batch, ping);
     reason |= addUncounted(batch, pong);
+    reason |= addUncounted(batch, announcement);
     ping = null;
     pong = null;
+    announcement = null;
     for (EncodedFrame frame = peek(replay, outbox);
         frame != null && batch.fits(frame);
         frame = peek(replay, outbox)) {

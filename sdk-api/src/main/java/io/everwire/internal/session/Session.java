@@ -187,6 +187,24 @@ public final class Session {
     }
   }
 
+  /**
+   * Tells the peer, on the present link, that this node will stop. Not counted: to be told again on
+   * each further link.
+   */
+  public void announce(Goodbye drain) {
+    if (attachment != null) {
+      attachment.announce(drain);
+    }
+  }
+
+  /** Leaves the present link in good order, and says where to go. The session can be resumed. */
+  public void leaveLink(Status status, String hint) {
+    if (attachment != null) {
+      attachment.sendLast(new Goodbye(Scope.LINK, status, hint, 0, 0));
+      dropLink(CloseReason.local(status.toString()));
+    }
+  }
+
   /** Promises a batch on the present link, an empty one if need be. */
   public void oweBatch() {
     if (attachment != null) {

@@ -47,6 +47,7 @@ final class SessionStreams {
   private final SharedWindow receiving;
   private final Credits credits;
   private final ArrayDeque<Outgoing> waitingForOthers = new ArrayDeque<>(4);
+  private boolean held;
 
   SessionStreams(
       Session session,
@@ -77,7 +78,7 @@ final class SessionStreams {
 
     @Override
     protected @Nullable EncodedFrame next() {
-      StreamHandle<?, ?> handle = slots.free() > 0 ? waiting.poll() : null;
+      StreamHandle<?, ?> handle = freeSlots() > 0 ? waiting.poll() : null;
       if (handle == null) {
         return null;
       }
@@ -97,9 +98,15 @@ final class SessionStreams {
     session.ready(openings);
   }
 
+  /** Whether streams that wait are not opened any more. */
+  void hold(boolean on) {
+    held = on;
+    openWaiting();
+  }
+
   /** How many more streams this side may open now. */
   long freeSlots() {
-    return slots.free();
+    return held ? 0 : slots.free();
   }
 
   void onFrame(StreamFrame frame) {

@@ -179,6 +179,18 @@ public final class Streams {
     }
   }
 
+  /** Whether streams that wait are not opened on the present session any more, but on the next. */
+  public void hold(boolean held) {
+    if (present != null) {
+      present.hold(held);
+    }
+  }
+
+  /** Whether no stream is open. */
+  public boolean isAtRest() {
+    return openCount() == 0;
+  }
+
   /** How many streams are open or still hold a slot. */
   int openCount() {
     return present == null ? 0 : present.count();

@@ -90,6 +90,25 @@ public final class SimulatedLink {
   }
 
   /**
+   * Whether the connecting side still has the link: it has neither closed it nor heard of its end.
+   *
+   * @return also true for a link that was cut, until that side notices
+   */
+  public boolean isHeldByClient() {
+    return client.isOpening() || client.isOpen();
+  }
+
+  /**
+   * Messages that one side has sent, those that were lost included.
+   *
+   * @param direction which way
+   * @return since the link was opened
+   */
+  public long messagesSent(Direction direction) {
+    return pipe(direction).sent();
+  }
+
+  /**
    * Bytes under way.
    *
    * @param direction which way

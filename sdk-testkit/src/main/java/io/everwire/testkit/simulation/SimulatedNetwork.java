@@ -47,6 +47,7 @@ public final class SimulatedNetwork {
   private final Map<String, NetworkConditions> conditionsByAddress = new HashMap<>();
   private final Map<String, Barrier> barriers = new HashMap<>();
   private final Map<String, Duration> lifetimes = new HashMap<>();
+  private final Map<String, String> routes = new HashMap<>();
   private final Set<SimulatedLink> links = new LinkedHashSet<>();
   private final Set<VirtualNode> watched = new HashSet<>();
   private NetworkConditions conditions = NetworkConditions.local();
@@ -70,7 +71,7 @@ public final class SimulatedNetwork {
    * How a node reaches the network, for the builders of clients and servers.
    *
    * @param node whose links these are
-   * @return the transport of scheme {@code sim}
+   * @return the transport of scheme {@code sim}, and of {@code sims}, which passes for encrypted
    */
   public Transport transport(VirtualNode node) {
     return new SimulatedTransport(this, requireNonNull(node, "node"));
@@ -141,6 +142,16 @@ public final class SimulatedNetwork {
    */
   public void drop(String address) {
     barriers.put(requireNonNull(address, "address"), Barrier.DROP);
+  }
+
+  /**
+   * Leads links to an address that are opened from now on somewhere else, as a balancer does.
+   *
+   * @param address as in {@code sim://address}
+   * @param target the address that is really reached; the first address for an end of this
+   */
+  public void route(String address, String target) {
+    routes.put(requireNonNull(address, "address"), requireNonNull(target, "target"));
   }
 
   /**
@@ -244,7 +255,7 @@ public final class SimulatedNetwork {
     watch(node);
     String address = address(endpoint);
     NetworkConditions ofLink = conditionsByAddress.getOrDefault(address, conditions);
-    SimulatedListener target = listeners.get(address);
+    SimulatedListener target = listeners.get(routes.getOrDefault(address, address));
     VirtualNode far = target == null ? node : target.node();
     LinkConfig farConfig = target == null ? config : target.config();
     SimulatedLink link =

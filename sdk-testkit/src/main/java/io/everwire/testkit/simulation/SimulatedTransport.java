@@ -14,6 +14,9 @@ import java.util.Set;
 final class SimulatedTransport implements Transport {
   static final String SCHEME = "sim";
 
+  /** As if it were encrypted. */
+  static final String SECURE_SCHEME = "sims";
+
   private final SimulatedNetwork network;
   private final VirtualNode node;
 
@@ -24,7 +27,12 @@ final class SimulatedTransport implements Transport {
 
   @Override
   public Set<String> schemes() {
-    return Set.of(SCHEME);
+    return Set.of(SCHEME, SECURE_SCHEME);
+  }
+
+  @Override
+  public Set<String> secureSchemes() {
+    return Set.of(SECURE_SCHEME);
   }
 
   @Override

@@ -30,16 +30,16 @@ public final class RecordedLogs implements SLF4JServiceProvider {
   private final IMarkerFactory markers = new BasicMarkerFactory();
 
   /** One call to a logger. */
-  record Line(Level level, String logger, String text) {}
+  public record Line(Level level, String logger, String text) {}
 
   /** Begins to remember what this thread logs. */
-  static List<Line> record() {
+  public static List<Line> record() {
     List<Line> lines = new ArrayList<>();
     RECORDING.set(lines);
     return lines;
   }
 
-  static void stop() {
+  public static void stop() {
     RECORDING.remove();
   }
 

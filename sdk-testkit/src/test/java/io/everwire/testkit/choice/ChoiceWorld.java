@@ -9,7 +9,6 @@ import io.everwire.internal.server.Server;
 import io.everwire.testkit.simulation.NetworkConditions;
 import io.everwire.testkit.simulation.SimulatedLink;
 import io.everwire.testkit.simulation.Simulation;
-import io.everwire.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +123,10 @@ final class ChoiceWorld implements AutoCloseable {
     sim.runFor(duration);
   }
 
+  String sessionId() {
+    return client == null ? "" : client.connection().sessionId().orElse("");
+  }
+
   /** The only link over which messages pass. */
   SimulatedLink link() {
     List<SimulatedLink> alive = sim.network().aliveLinks();
@@ -131,10 +134,6 @@ final class ChoiceWorld implements AutoCloseable {
       throw new AssertionError("expected one link, there are " + alive);
     }
     return alive.get(0);
-  }
-
-  Transport transport(String node) {
-    return sim.network().transport(sim.world().node(node));
   }
 
   @Override

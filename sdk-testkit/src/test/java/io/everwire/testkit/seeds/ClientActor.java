@@ -4,15 +4,20 @@ import io.everwire.Channel;
 import io.everwire.Codec;
 import io.everwire.ConnectionEvent;
 import io.everwire.RealtimeClient;
+import io.everwire.StatusCode;
 import io.everwire.StreamType;
 import io.everwire.Subscription;
 import io.everwire.testkit.simulation.VirtualNode;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +37,27 @@ final class ClientActor {
   private final List<CompletableFuture<Void>> promises = new ArrayList<>();
   private final List<ConnectionEvent> losses = new ArrayList<>();
   private final Map<ConnectionEvent.Kind, Integer> events = new LinkedHashMap<>();
+  private final List<URI> order;
+  private final Set<URI> shutOut = new HashSet<>();
+  private @Nullable URI chosen;
   private @Nullable CompletableFuture<Void> closing;
 
   /** A stream of this client's, and how many sessions the client had lost when it was opened. */
   private record Talk(Exchange exchange, int lossesBefore) {}
 
-  ClientActor(Judge judge, int number, VirtualNode node, RealtimeClient client, Lanes lanes) {
+  /**
+   * Begins with a client that connects.
+   *
+   * @param order its endpoints, the preferred one first
+   */
+  ClientActor(
+      Judge judge,
+      int number,
+      VirtualNode node,
+      RealtimeClient client,
+      Lanes lanes,
+      List<URI> order) {
+    this.order = order;
     this.judge = judge;
     this.number = number;
     this.node = node;
@@ -49,8 +69,15 @@ final class ClientActor {
 
   private void onEvent(ConnectionEvent event) {
     events.merge(event.kind(), 1, Integer::sum);
-    if (event.kind() == ConnectionEvent.Kind.SESSION_LOST) {
-      losses.add(event);
+    switch (event.kind()) {
+      case SESSION_LOST -> losses.add(event);
+      case SESSION_OPENED -> shutOut.clear();
+      case ATTEMPT_FAILED -> {
+        if (event.reason().code() == StatusCode.NOT_FOUND) {
+          event.endpoint().ifPresent(shutOut::add);
+        }
+      }
+      default -> {}
     }
   }
 
@@ -127,7 +154,9 @@ final class ClientActor {
   }
 
   void migrateTo(String uri) {
-    promises.add(client.migrateTo(uri));
+    CompletableFuture<Void> moved = client.migrateTo(uri);
+    promises.add(moved);
+    promises.add(moved.thenRun(() -> chosen = URI.create(uri)).exceptionally(failure -> null));
   }
 
   void refresh() {
@@ -153,6 +182,24 @@ final class ClientActor {
       sum += talk.exchange().messages();
     }
     return sum;
+  }
+
+  /**
+   * Whether the session runs where it should: where the application has moved it last, or else at
+   * the first endpoint, those left out that do not know it.
+   */
+  boolean isWell() {
+    if (isGone()) {
+      return true;
+    }
+    List<URI> preferred = new ArrayList<>(order);
+    if (chosen != null) {
+      preferred.add(0, chosen);
+    }
+    preferred.removeAll(shutOut);
+    return preferred.isEmpty()
+        ? client.connection().endpoint().isPresent()
+        : client.connection().endpoint().equals(Optional.of(preferred.get(0)));
   }
 
   /** What is still open; empty when all that the client was asked for has come to its end. */

@@ -1,5 +1,8 @@
 package io.everwire.testkit.seeds;
 
+import io.everwire.internal.client.ClientParts;
+import io.everwire.internal.client.Demotions;
+import io.everwire.internal.client.LinksLeft;
 import io.everwire.internal.session.AckPolicy;
 import io.everwire.internal.session.AttachRule;
 import io.everwire.internal.session.Attachment;
@@ -13,6 +16,7 @@ import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.LinkFrame.Hello;
 import io.everwire.transport.Environment;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -208,13 +212,59 @@ public enum PlantedBug {
             }
           };
         }
+      }),
+
+  /** The link of an unanswered Hello is forgotten, but not closed, before the next Hello. */
+  TWO_HELLOS_UNANSWERED(
+      new ClientParts() {
+        @Override
+        public LinksLeft linksLeft() {
+          return new LinksLeft() {
+            @Override
+            protected void unanswered(Runnable close) {
+              // Nobody listens to it any more.
+            }
+          };
+        }
+      }),
+
+  /** Links that lost their race stay open. */
+  LOSERS_LINKS_LEFT_OPEN(
+      new ClientParts() {
+        @Override
+        public LinksLeft linksLeft() {
+          return new LinksLeft() {
+            @Override
+            protected void unused(Runnable close) {
+              // The server will close it some day.
+            }
+          };
+        }
+      }),
+
+  /** An endpoint that was demoted once is never pardoned. */
+  DEMOTION_NEVER_ENDS(
+      new ClientParts() {
+        @Override
+        public Demotions demotions(Duration first, Duration most) {
+          return new Demotions(Duration.ofDays(1), Duration.ofDays(1));
+        }
       });
 
   @SuppressWarnings("ImmutableEnumChecker") // it makes collaborators and keeps none
   private final EngineParts parts;
 
+  @SuppressWarnings("ImmutableEnumChecker") // likewise
+  private final ClientParts clientParts;
+
   PlantedBug(EngineParts parts) {
     this.parts = parts;
+    this.clientParts = ClientParts.STANDARD;
+  }
+
+  PlantedBug(ClientParts clientParts) {
+    this.parts = EngineParts.STANDARD;
+    this.clientParts = clientParts;
   }
 
   /** The collaborators, one of them wrong. */
@@ -224,6 +274,6 @@ public enum PlantedBug {
 
   /** The engine with this bug in it. */
   public Engine engine() {
-    return new Engine(parts);
+    return new Engine(parts, clientParts);
   }
 }

@@ -117,6 +117,8 @@ final class SeedBatch {
     line(text, "faults", SeedReport::faults);
     line(text, "resumes", SeedReport::resumes);
     line(text, "migrations", SeedReport::migrations);
+    line(text, "fallbacks", SeedReport::fallbacks);
+    line(text, "upgrades", SeedReport::upgrades);
     line(text, "sessions lost", SeedReport::sessionsLost);
     line(text, "publishes refused", SeedReport::refused);
     line(text, "events", SeedReport::events);

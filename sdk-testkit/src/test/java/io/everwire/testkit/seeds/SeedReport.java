@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param faults links cut, stalled, refused; servers and clients crashed
  * @param resumes sessions that went on over another link after theirs was lost
  * @param migrations sessions that moved while their link was alive
+ * @param fallbacks sessions that came to a less preferred endpoint
+ * @param upgrades sessions that came back to a better one by themselves
  * @param sessionsLost sessions that could not be resumed
  * @param refused publishes refused because a queue was full
  * @param events everything that happened in the virtual world
@@ -23,6 +25,8 @@ record SeedReport(
     int faults,
     int resumes,
     int migrations,
+    int fallbacks,
+    int upgrades,
     int sessionsLost,
     int refused,
     long events,

@@ -3,10 +3,12 @@ package io.everwire.testkit.seeds;
 import io.everwire.ConnectionEvent;
 import io.everwire.RealtimeClient;
 import io.everwire.testkit.simulation.Direction;
+import io.everwire.testkit.simulation.NetworkConditions;
 import io.everwire.testkit.simulation.SimulatedLink;
 import io.everwire.testkit.simulation.SimulatedNetwork;
 import io.everwire.testkit.simulation.VirtualEnvironment;
 import io.everwire.testkit.simulation.VirtualNode;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,8 @@ final class SeedRun {
   private final SimulatedNetwork network;
   private final WorldFaults faults;
   private final ServerActor server;
+  private final AddressFaults addressFaults;
+  private final @Nullable Stranger stranger;
   private final List<ClientActor> clients = new ArrayList<>();
   private final List<ChannelLedger> ledgers = new ArrayList<>();
   private final List<Exchange> exchanges = new ArrayList<>();
@@ -50,7 +54,7 @@ final class SeedRun {
   private SeedRun(WorldPlan plan, Engine given) {
     this.plan = plan;
     measured = new MeasuredParts(given.parts());
-    Engine engine = new Engine(measured);
+    Engine engine = new Engine(measured, given.clientParts());
     random = new SplittableRandom(plan.seed());
     world = new VirtualEnvironment(random.nextLong());
     world.schedulingDelay(plan.maxSchedulingDelay());
@@ -66,6 +70,15 @@ final class SeedRun {
       ledgers.add(new ChannelLedger("channel/" + i));
     }
     server = new ServerActor(judge, plan, world, network, random.split(), this::exchange, engine);
+    stranger = plan.choice().stranger() ? new Stranger(world, network, engine) : null;
+    addressFaults =
+        new AddressFaults(
+            world, network, server.addresses(), plan.choice().stranger(), random.split());
+    int[] slownesses = plan.choice().slownesses();
+    for (int i = 0; i < server.addresses().size(); i++) {
+      network.conditions(
+          server.addresses().get(i), slowed(plan.conditions(), slownesses[i % slownesses.length]));
+    }
     for (int i = 0; i < plan.clients(); i++) {
       clients.add(client(i, engine));
     }
@@ -79,6 +92,19 @@ final class SeedRun {
    */
   static SeedReport run(long seed, Engine engine) {
     return ErrorLog.install().listenWhile(() -> new SeedRun(WorldPlan.draw(seed), engine).run());
+  }
+
+  private static NetworkConditions slowed(NetworkConditions by, int times) {
+    return new NetworkConditions(
+        by.latency().multipliedBy(times),
+        by.jitter(),
+        by.bytesPerSecond(),
+        by.pipeBytes(),
+        by.maxMessageBytes(),
+        by.openJitter(),
+        by.noticeWithin(),
+        by.halfOpen(),
+        by.linger());
   }
 
   private SeedReport run() {
@@ -118,6 +144,7 @@ final class SeedRun {
     }
     judge.watch(measured::check);
     judge.watch(measured::checkAttempts);
+    faults.checkLinks(network.aliveLinks());
     judge.pronounce();
   }
 
@@ -141,12 +168,13 @@ final class SeedRun {
       client.refresh();
     } else if (action < 83) {
       subscribeOrUnsubscribe(client);
-    } else if (action < 88) {
+    } else if (action < 87) {
       cutSomeLink();
-    } else if (action < 93) {
+    } else if (action < 90) {
       stallSomeLink();
     } else if (action < 96) {
-      blockSomeAddress();
+      faults.count();
+      addressFaults.strike();
     } else {
       somethingRare(client);
     }
@@ -218,18 +246,6 @@ final class SeedRun {
     }
   }
 
-  private void blockSomeAddress() {
-    List<String> addresses = server.addresses();
-    String address = addresses.get(random.nextInt(addresses.size()));
-    faults.count();
-    if (random.nextBoolean()) {
-      network.refuse(address);
-    } else {
-      network.silence(address);
-    }
-    world.schedule(Duration.ofMillis(random.nextInt(2_000)), () -> network.unblock(address));
-  }
-
   private void somethingRare(ClientActor client) {
     if (restartsLeft > 0) {
       restartsLeft--;
@@ -248,7 +264,7 @@ final class SeedRun {
 
   private void settle() {
     faults.stop();
-    server.addresses().forEach(network::unblock);
+    addressFaults.stop();
     long step = 20;
     Duration end = world.elapsed().plus(SETTLE_LIMIT);
     String unsettled = unsettled();
@@ -260,8 +276,13 @@ final class SeedRun {
       step = Math.min(1_000, step + step / 8);
       unsettled = unsettled();
     }
+    waitFor("every session is where it should be", this::isEverybodyWell);
     advance(LAST_ACKS);
     faults.checkAcks(network.aliveLinks());
+  }
+
+  private boolean isEverybodyWell() {
+    return clients.stream().allMatch(ClientActor::isWell);
   }
 
   private String unsettled() {
@@ -282,12 +303,27 @@ final class SeedRun {
         client.checkLosses();
       }
     }
+    checkLinks();
     long mostUnderWay = plan.conditions().pipeBytes() + plan.limits().maxBatchBytes();
     if (network.peakBytesUnderWay() > mostUnderWay) {
       throw new Violation(
           network.peakBytesUnderWay()
               + " bytes were under way on a link, bound is "
               + mostUnderWay);
+    }
+  }
+
+  /** Checks that in calm there is one link and one session for each client, where nothing excuses more. */
+  private void checkLinks() {
+    long present = clients.stream().filter(client -> !client.isGone()).count();
+    boolean anyGone = present < clients.size() || vandal != null;
+    long alive = network.aliveLinks().size();
+    if (!anyGone && alive != present) {
+      throw new Violation(present + " clients have " + network.aliveLinks());
+    }
+    boolean anyLost = clients.stream().anyMatch(client -> !client.losses().isEmpty());
+    if (!anyGone && !anyLost) {
+      waitFor("there is one session for each client", () -> server.sessions() == present);
     }
   }
 
@@ -313,6 +349,8 @@ final class SeedRun {
         faults.injected(),
         count(ConnectionEvent.Kind.RESUMED),
         count(ConnectionEvent.Kind.MIGRATED),
+        count(ConnectionEvent.Kind.FELL_BACK),
+        count(ConnectionEvent.Kind.UPGRADED),
         lost,
         refused,
         world.eventsRun(),
@@ -343,6 +381,9 @@ final class SeedRun {
     faults.stop();
     advanceSlowly(plan.resumeWindow().plus(ALL_FORGOTTEN));
     server.checkDeserted();
+    if (stranger != null) {
+      waitFor("the stranger is closed", stranger.close()::isDone);
+    }
     CompletableFuture<Void> closed = server.close(Duration.ofSeconds(5));
     waitFor("the server is closed", closed::isDone);
     advanceSlowly(Duration.ofSeconds(10));
@@ -356,11 +397,13 @@ final class SeedRun {
   }
 
   private void waitFor(String what, java.util.function.BooleanSupplier condition) {
-    for (int i = 0; i < 600 && !condition.getAsBoolean(); i++) {
+    Duration limit = plan.choice().retryPeriod().plusMinutes(1);
+    Duration end = world.elapsed().plus(limit);
+    while (!condition.getAsBoolean()) {
+      if (world.elapsed().compareTo(end) > 0) {
+        throw new Violation("after " + limit + " it is not so that " + what);
+      }
       advance(Duration.ofMillis(100));
-    }
-    if (!condition.getAsBoolean()) {
-      throw new Violation("after a minute it is not so that " + what);
     }
   }
 
@@ -432,11 +475,17 @@ final class SeedRun {
             .callbacks(lanes.executor())
             .limits(plan.limits())
             .keepAlive(plan.keepAlive())
+            .stagger(plan.choice().stagger())
+            .upgradeBackoff(plan.choice().firstUpgradePause(), plan.choice().mostUpgradePause())
             .keepTrying()
             .credentials(() -> "user-" + number + ":" + generation[0]++);
-    for (String address : server.addresses()) {
-      builder.endpoint("sim://" + address);
+    List<URI> order = new ArrayList<>();
+    List<String> addresses = new ArrayList<>(server.addresses());
+    while (!addresses.isEmpty()) {
+      String uri = "sim://" + addresses.remove(own.nextInt(addresses.size()));
+      builder.endpoint(uri);
+      order.add(URI.create(uri));
     }
-    return new ClientActor(judge, number, node, builder.build(), lanes);
+    return new ClientActor(judge, number, node, builder.build(), lanes, order);
   }
 }

@@ -5,6 +5,7 @@ import io.everwire.Principal;
 import io.everwire.RealtimeException;
 import io.everwire.RealtimeServer;
 import io.everwire.StatusCode;
+import io.everwire.internal.server.Server;
 import io.everwire.testkit.simulation.SimulatedNetwork;
 import io.everwire.testkit.simulation.VirtualEnvironment;
 import io.everwire.testkit.simulation.VirtualNode;
@@ -56,6 +57,11 @@ final class ServerActor {
       addresses.add("server:" + (i + 1));
     }
     return addresses;
+  }
+
+  /** Sessions, detached and provisional ones included. */
+  int sessions() {
+    return ((Server) server).sessionCount();
   }
 
   void tick() {

@@ -20,6 +20,7 @@ final class WorldFaults implements Interference {
   private final RandomGenerator random;
   private final Judge judge;
   private final HandshakeWitness handshakes = new HandshakeWitness();
+  private final LinkWitness links;
   private final AckWitness acks;
   private final Mutations mutations;
   private boolean stopped;
@@ -28,6 +29,7 @@ final class WorldFaults implements Interference {
   WorldFaults(
       Judge judge, WorldPlan.FaultRates rates, RandomGenerator random, Supplier<Duration> elapsed) {
     acks = new AckWitness(elapsed);
+    links = new LinkWitness(elapsed);
     this.judge = judge;
     this.rates = rates;
     this.random = random;
@@ -42,6 +44,7 @@ final class WorldFaults implements Interference {
           : Fate.pass();
     }
     judge.watch(() -> handshakes.see(passage));
+    judge.watch(() -> links.see(passage));
     judge.watch(() -> acks.see(passage));
     if (stopped) {
       return Fate.pass();
@@ -83,6 +86,11 @@ final class WorldFaults implements Interference {
   /** Checks, some seconds into the calm, that what came in it was acknowledged. */
   void checkAcks(List<SimulatedLink> alive) {
     acks.check(alive);
+  }
+
+  /** Checks how clients use the links that are alive now. */
+  void checkLinks(List<SimulatedLink> alive) {
+    judge.watch(() -> links.check(alive));
   }
 
   int injected() {

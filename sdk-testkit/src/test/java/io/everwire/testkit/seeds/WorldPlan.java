@@ -29,6 +29,7 @@ import java.util.random.RandomGenerator;
  * @param vandal whether there is a client whose messages are damaged on their way
  * @param maxSchedulingDelay how late timers and tasks may be
  * @param messages how many messages the world carries at least
+ * @param choice how clients choose among the addresses, and what lies behind these
  */
 record WorldPlan(
     long seed,
@@ -47,7 +48,8 @@ record WorldPlan(
     boolean closesUnderFire,
     boolean vandal,
     Duration maxSchedulingDelay,
-    int messages) {
+    int messages,
+    ChoicePlan choice) {
 
   /** The largest message of a world with tiny limits fits them all. */
   private static final int TINY_MESSAGE_BYTES = 24 * 1024;
@@ -69,7 +71,7 @@ record WorldPlan(
         seed,
         random.nextInt(2, 5),
         random.nextInt(1, 4),
-        random.nextInt(1, 4),
+        random.nextInt(1, 5),
         tiny ? tinyLimits(random) : Limits.DEFAULT,
         ServerLimits.DEFAULT,
         drawConditions(random),
@@ -86,7 +88,8 @@ record WorldPlan(
         random.nextInt(4) == 0,
         random.nextInt(6) == 0,
         random.nextInt(3) == 0 ? Duration.ofMillis(random.nextInt(1, 20)) : Duration.ZERO,
-        500 + random.nextInt(100));
+        500 + random.nextInt(100),
+        ChoicePlan.draw(random));
   }
 
   boolean isTiny() {
@@ -100,7 +103,9 @@ record WorldPlan(
 
   /** Whether a session may be lost in this world though nobody made a mistake. */
   boolean excusesLostSessions() {
-    return restarts > 0 || resumeWindow.compareTo(Duration.ofMinutes(1)) < 0;
+    return restarts > 0
+        || resumeWindow.compareTo(Duration.ofMinutes(1)) < 0
+        || choice.stranger();
   }
 
   static NodeClock drawClock(RandomGenerator random) {
