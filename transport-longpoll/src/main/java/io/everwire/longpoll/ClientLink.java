@@ -1,0 +1,312 @@
+package io.everwire.longpoll;
+
+import io.everwire.transport.CloseReason;
+import io.everwire.transport.CloseReason.Kind;
+import io.everwire.transport.Environment;
+import io.everwire.transport.LinkConfig;
+import io.everwire.transport.LinkListener;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's end of a link: opening, and POSTs, one at a time, whichever way batches come down.
+ *
+ * <ul>
+ *   <li>A request that fails, and a response that is not what it should be, end the link.
+ *   <li>Closing is a last POST that says so, after what was sent before; all requests are given up
+ *       if that takes longer than {@link #LINGER}.
+ * </ul>
+ */
+abstract class ClientLink extends HttpLink {
+  static final Duration LINGER = Duration.ofSeconds(5);
+
+  private final HttpRequests requests;
+  private final LinkConfig config;
+
+  /** All below is guarded by the lock. */
+  private Environment.@Nullable Timer openTimer;
+
+  /** Set with the opening response. */
+  private @Nullable String id;
+
+  private long posts;
+  private boolean opening;
+
+  /** Whether the opening request was sent a second time. */
+  private boolean repeated;
+
+  private boolean posting;
+  private boolean endPosted;
+
+  /** Gives up the opening request or the POST that has no response yet. */
+  private Runnable cancelPost = () -> {};
+
+  ClientLink(HttpRequests requests, LinkConfig config, LinkListener listener) {
+    super(requests.uri().toString(), config.maxMessageBytes());
+    this.requests = requests;
+    this.config = config;
+    tell(listener);
+  }
+
+  /** The name of the way down, for the opening request. */
+  abstract String down();
+
+  /** With the lock: the link exists at the server; what its opening response brought. */
+  abstract void onOpened(Reply reply);
+
+  /** With the lock: a response to a POST. */
+  abstract void onPosted(Reply reply);
+
+  /** With the lock: whether responses that came allow a further request. */
+  abstract boolean mayRequest();
+
+  /** With the lock: sends what fetches batches, where that is due. */
+  abstract void fetch();
+
+  final HttpRequests requests() {
+    return requests;
+  }
+
+  /** Begins to open; returns at once. */
+  final void start() {
+    synchronized (lock) {
+      opening = true;
+      openTimer = config.environment().schedule(config.openTimeout(), this::onOpenTimeout);
+    }
+    // Not here: the host's name may have to be looked up first, which blocks.
+    config.environment().executor().execute(this::sendOpening);
+  }
+
+  private void sendOpening() {
+    synchronized (lock) {
+      if (state() != State.OPENING) {
+        opening = false;
+        return;
+      }
+    }
+    Map<String, String> headers =
+        Map.of(Headers.DOWN, down(), Headers.MAX_BYTES, Integer.toString(maxMessageBytes()));
+    Runnable cancel;
+    try {
+      cancel =
+          requests.send("POST", headers, null, maxMessageBytes(), Duration.ZERO, new Opening());
+    } catch (RuntimeException e) {
+      fail(e);
+      return;
+    }
+    synchronized (lock) {
+      if (opening) {
+        cancelPost = cancel;
+      }
+    }
+  }
+
+  /**
+   * A kept connection may have died unnoticed, so the opening request is sent once more if there
+   * was no response to it. If there were two after all, one opens a link that nobody uses.
+   */
+  private final class Opening implements HttpRequests.Outcome {
+    private final HttpRequests.Outcome outcome = outcome(ClientLink.this::onOpening);
+
+    @Override
+    public void on(Reply reply) {
+      outcome.on(reply);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      boolean again;
+      synchronized (lock) {
+        again = state() == State.OPENING && !repeated && ConnectFailure.isOfConnection(cause);
+        repeated = true;
+      }
+      if (again) {
+        config.environment().executor().execute(ClientLink.this::sendOpening);
+      } else {
+        outcome.failed(cause);
+      }
+    }
+  }
+
+  private void onOpenTimeout() {
+    synchronized (lock) {
+      if (state() == State.OPENING) {
+        end(
+            CloseReason.of(
+                Kind.UNREACHABLE,
+                "cannot open a link to %s: no answer within %d ms (openTimeout)"
+                    .formatted(address(), config.openTimeout().toMillis())));
+      }
+    }
+    tasks.drain();
+  }
+
+  /** With the lock: the response to the opening POST. */
+  private void onOpening(Reply reply) {
+    opening = false;
+    String given = reply.header(Headers.LINK);
+    if (!reply.isSuccess() || given == null) {
+      end(ConnectFailure.refused(address(), reply));
+      return;
+    }
+    id = given;
+    notePeerLimit(reply.header(Headers.MAX_BYTES));
+    if (state() == State.OPENING) {
+      onOpened(reply);
+    } else {
+      pump();
+    }
+  }
+
+  /** With the lock: from here on the link carries messages. */
+  final void opened() {
+    if (enterOpen()) {
+      cancelOpenTimer();
+      LinkListener to = java.util.Objects.requireNonNull(listener());
+      tasks.add(() -> to.onOpen(this));
+    }
+  }
+
+  private void cancelOpenTimer() {
+    if (openTimer != null) {
+      openTimer.cancel();
+      openTimer = null;
+    }
+  }
+
+  @Override
+  boolean hasWay() {
+    return id != null && !posting && mayRequest();
+  }
+
+  @Override
+  final void pump() {
+    if (hasWay() && !endPosted && (isAnythingWaiting() || state() == State.CLOSING)) {
+      post(nextWaiting());
+    }
+    if (state() == State.OPEN && mayRequest()) {
+      fetch();
+    }
+    tellIfWritable();
+  }
+
+  private void post(@Nullable ByteBuffer batch) {
+    posting = true;
+    Map<String, String> headers = linkHeaders(++posts);
+    if (batch != null) {
+      headers.put("Content-Type", Headers.BATCH_TYPE);
+    }
+    if (state() == State.CLOSING && !isAnythingWaiting()) {
+      endPosted = true;
+      headers.put(Headers.END, Headers.encodeReason(lastWords()));
+    }
+    tasks.add(
+        () -> {
+          Runnable cancel =
+              requests.send(
+                  "POST",
+                  headers,
+                  batch,
+                  maxMessageBytes(),
+                  Duration.ZERO,
+                  outcome(this::onPostAnswered));
+          synchronized (lock) {
+            cancelPost = cancel;
+          }
+        });
+  }
+
+  /** With the lock: what each request of the link says. */
+  final Map<String, String> linkHeaders(long number) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put(Headers.LINK, java.util.Objects.requireNonNull(id));
+    headers.put(Headers.REQUEST, Long.toString(number));
+    return headers;
+  }
+
+  private void onPostAnswered(Reply reply) {
+    posting = false;
+    if (endPosted) {
+      end(lost("closed", null));
+    } else if (reply.isSuccess()) {
+      onPosted(reply);
+    } else {
+      end(refused(reply));
+    }
+  }
+
+  /** The server ends the link by a status. */
+  final CloseReason refused(Reply reply) {
+    return reply.status() == Answer.TOO_LARGE
+        ? CloseReason.of(Kind.VIOLATION, address() + ": " + ConnectFailure.textOf(reply))
+        : lost(ConnectFailure.textOf(reply), null);
+  }
+
+  /** A handler of a response that runs with the lock, before a next request is sent. */
+  final HttpRequests.Outcome outcome(java.util.function.Consumer<Reply> handler) {
+    return new HttpRequests.Outcome() {
+      @Override
+      public void on(Reply reply) {
+        synchronized (lock) {
+          if (state() != State.ENDED) {
+            handler.accept(reply);
+            if (state() != State.ENDED) {
+              pump();
+            }
+          }
+        }
+        tasks.drain();
+      }
+
+      @Override
+      public void failed(Throwable cause) {
+        fail(cause);
+      }
+    };
+  }
+
+  private void fail(Throwable cause) {
+    synchronized (lock) {
+      opening = false;
+      if (state() == State.OPENING) {
+        end(ConnectFailure.of(cause, address()));
+      } else {
+        end(failure(cause));
+      }
+    }
+    tasks.drain();
+  }
+
+  private CloseReason failure(Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof BodyTooLargeException) {
+        return tooLarge();
+      }
+    }
+    return lost(String.valueOf(cause.getMessage()), cause);
+  }
+
+  @Override
+  void linger() {
+    cancelOpenTimer();
+    if (id == null && !opening) {
+      end(lost("closed", null));
+    } else {
+      CompletableFuture.delayedExecutor(LINGER.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+          .execute(() -> endNow(lost("it does not take the end", null)));
+    }
+  }
+
+  @Override
+  void release(CloseReason reason) {
+    cancelOpenTimer();
+    Runnable cancel = cancelPost;
+    cancelPost = () -> {};
+    tasks.add(cancel);
+  }
+}

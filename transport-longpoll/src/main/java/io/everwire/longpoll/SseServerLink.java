@@ -1,0 +1,151 @@
+package io.everwire.longpoll;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.everwire.transport.CloseReason;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batches go down as server-sent events on one GET; POSTs are answered at once, without a body. One
+ * event is written after the other, so that at most one is on its way to the socket.
+ */
+final class SseServerLink extends ServerLink {
+  /** A comment: a client that has seen it knows that nobody on the way holds events back. */
+  private static final byte[] PREFACE = ":\n\n".getBytes(UTF_8);
+
+  private final String ticket;
+
+  /** All below is guarded by the lock. */
+  private @Nullable Exchange stream;
+
+  private boolean writing;
+
+  SseServerLink(LinkServer server, String id, String ticket, String peer, Exchange opening) {
+    super(server, id, peer, opening);
+    this.ticket = ticket;
+  }
+
+  @Override
+  Map<String, String> openingHeaders() {
+    return Map.of(
+        Headers.LINK,
+        id(),
+        Headers.TICKET,
+        ticket,
+        Headers.MAX_BYTES,
+        Integer.toString(maxMessageBytes()));
+  }
+
+  @Override
+  boolean hasWay() {
+    return stream != null && !writing;
+  }
+
+  @Override
+  boolean isFetching() {
+    return stream != null;
+  }
+
+  @Override
+  void onTaken(Exchange request) {
+    answerPost();
+  }
+
+  private void answerPost() {
+    Exchange waiting = takePost();
+    if (waiting != null) {
+      answer(waiting, Answer.empty());
+    }
+  }
+
+  @Override
+  boolean onGet(Exchange request) {
+    stream = request;
+    writing = true;
+    server().forgetTicket(ticket);
+    tasks.add(
+        () -> request.stream(Answer.events(ByteBuffer.wrap(PREFACE)), () -> onWritten(request)));
+    return true;
+  }
+
+  private void onWritten(Exchange request) {
+    synchronized (lock) {
+      if (stream == request) {
+        writing = false;
+        pump();
+      }
+    }
+    tasks.drain();
+  }
+
+  @Override
+  void pump() {
+    Exchange to = stream;
+    if (to != null && !writing) {
+      ByteBuffer batch = nextWaiting();
+      if (batch != null) {
+        writing = true;
+        ByteBuffer event = event(nextBody(), batch);
+        tasks.add(() -> to.write(event, () -> onWritten(to)));
+      } else if (state() == State.CLOSING) {
+        writing = true;
+        ByteBuffer event = endEvent(nextBody(), lastWords());
+        tasks.add(() -> to.write(event, () -> onEndWritten(to)));
+      }
+    }
+    if (state() == State.CLOSING && isPostWaiting()) {
+      if (isOpeningUnanswered() && !isAnythingWaiting()) {
+        answerEnd(java.util.Objects.requireNonNull(takePost()));
+      } else {
+        answerPost();
+      }
+    }
+    tellIfWritable();
+  }
+
+  private static ByteBuffer event(long number, ByteBuffer batch) {
+    byte[] head = ("id:" + number + "\ndata:").getBytes(UTF_8);
+    ByteBuffer data = Base64.getEncoder().encode(batch);
+    return ByteBuffer.allocate(head.length + data.remaining() + 2)
+        .put(head)
+        .put(data)
+        .put((byte) '\n')
+        .put((byte) '\n')
+        .flip();
+  }
+
+  private static ByteBuffer endEvent(long number, String reason) {
+    return UTF_8.encode(
+        "id:%d\nevent:end\ndata:%s\n\n".formatted(number, Headers.encodeReason(reason)));
+  }
+
+  private void onEndWritten(Exchange request) {
+    tasks.add(request::end);
+    endNow(CloseReason.local(lastWordsNow()));
+  }
+
+  private String lastWordsNow() {
+    synchronized (lock) {
+      return lastWords();
+    }
+  }
+
+  @Override
+  void onSweep(long now) {
+    // A stream has no time to end at.
+  }
+
+  @Override
+  void release(CloseReason reason) {
+    super.release(reason);
+    server().forgetTicket(ticket);
+    Exchange open = stream;
+    stream = null;
+    if (open != null) {
+      tasks.add(open::end);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.everwire.longpoll;
+
+import java.time.Duration;
+
+/** HTTP/2 without TLS: all requests share a connection. */
+class LongPollH2cContractTest extends HttpContract {
+  LongPollH2cContractTest() {
+    super("http", HttpOptions.builder().hold(Duration.ofSeconds(2)).http2(true).build());
+  }
+}

@@ -1,0 +1,7 @@
+package io.everwire.longpoll;
+
+class SseContractTest extends HttpContract {
+  SseContractTest() {
+    super("sse+http", HttpOptions.defaults());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.everwire.longpoll;
+
+import org.jspecify.annotations.NullMarked;
