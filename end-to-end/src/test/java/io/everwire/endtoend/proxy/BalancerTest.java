@@ -12,10 +12,12 @@ import io.everwire.KeepAlive;
 import io.everwire.RealtimeClient;
 import io.everwire.testkit.TcpProxy;
 import io.everwire.testkit.TcpProxy.Cut;
+import io.everwire.transport.Endpoint;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,26 +60,20 @@ class BalancerTest {
               new Visitor(
                   KeepAlive.DEFAULT,
                   wire.endpoint(way.address().getPort(), false, "client-" + visitors.size())));
-          demandMoreMessages(visitors);
+          visitors.get(visitors.size() - 1).send(20);
+          visitors.forEach(Visitor::demandAll);
         }
-        for (int cut = 1; cut <= 3; cut++) {
-          long resumes = cut;
-          way.cutAll(Cut.RST);
-          for (Visitor visitor : visitors) {
-            visitor.awaitThat(() -> visitor.count(Kind.RESUMED) >= resumes);
-          }
-          demandMoreMessages(visitors);
+        visitors.forEach(Visitor::sendWithoutEnd);
+        for (Visitor visitor : visitors) {
+          visitor.demandResumeAfter(() -> way.cutAll(Cut.RST));
         }
+        visitors.forEach(Visitor::stopSending);
+        visitors.forEach(Visitor::demandAll);
         assertThat(visitors).allMatch(visitor -> visitor.count(Kind.SESSION_LOST) == 0);
       } finally {
         visitors.forEach(Visitor::close);
       }
     }
-  }
-
-  private static void demandMoreMessages(List<Visitor> visitors) {
-    visitors.forEach(visitor -> visitor.send(20));
-    visitors.forEach(Visitor::demandAll);
   }
 
   @ParameterizedTest
@@ -90,11 +86,12 @@ class BalancerTest {
             Visitor visitor =
                 new Visitor(
                     KeepAlive.DEFAULT, wire.endpoint(way.address().getPort(), false, "one"))) {
+          visitor.sendWithoutEnd();
           for (int cut = 0; cut < 3; cut++) {
-            demandMoreMessages(List.of(visitor));
             visitor.demandResumeAfter(() -> way.cutAll(Cut.RST));
           }
-          demandMoreMessages(List.of(visitor));
+          visitor.stopSending();
+          visitor.demandAll();
           assertThat(visitor.count(Kind.SESSION_LOST)).isZero();
         }
       }
@@ -107,10 +104,42 @@ class BalancerTest {
     try (ProxyProcess proxy = product.startWithoutStickiness(Node.places(first, second))) {
       for (Layer layer : Layer.values()) {
         for (Wire wire : Wire.values()) {
-          int port = proxy.portFor(product.port(wire, layer, false));
-          demandANewSessionAfterACut(wire, port);
+          if (wire.isOneConnection()) {
+            demandANewSessionAfterACut(wire, proxy.portFor(product.port(wire, layer, false)));
+          }
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutStickinessALinkOfManyRequestsDoesNotLastAndAnotherTransportTakesOver(
+      Product product) {
+    try (ProxyProcess proxy = product.startWithoutStickiness(Node.places(first, second))) {
+      for (Layer layer : Layer.values()) {
+        for (Wire wire : Wire.values()) {
+          if (!wire.isOneConnection()) {
+            int port = proxy.portFor(product.port(wire, layer, false));
+            int other = proxy.portFor(product.port(Wire.WEBSOCKET, layer, false));
+            demandFallback(
+                wire.endpoint(port, false, "one"), Wire.WEBSOCKET.endpoint(other, false, "one"));
+          }
+        }
+      }
+    }
+  }
+
+  private static void demandFallback(Endpoint bad, Endpoint good) {
+    try (RealtimeClient client =
+        RealtimeClient.builder().endpoint(bad).endpoint(good).keepTrying().build()) {
+      List<ConnectionEvent> events = new CopyOnWriteArrayList<>();
+      client.connection().onEvent(events::add);
+      client.connect();
+      await()
+          .atMost(PATIENCE)
+          .during(Duration.ofMillis(500))
+          .until(() -> client.connection().endpoint().equals(Optional.of(good.uri())));
     }
   }
 

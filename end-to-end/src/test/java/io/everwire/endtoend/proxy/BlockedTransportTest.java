@@ -78,7 +78,7 @@ class BlockedTransportTest {
 
   @Test
   void aTransportWhoseLinksAreCutSoonIsLeftUntilTheyAreNot() {
-    InetSocketAddress direct = Obstacle.addressOf(node, Wire.WEBSOCKET);
+    InetSocketAddress direct = node.address(Wire.WEBSOCKET);
     try (AgeLimiter limiter = new AgeLimiter(direct, Duration.ofSeconds(1));
         Visitor visitor = new Visitor(KeepAlive.QUICK, endpoints(Wire.WEBSOCKET, limiter.port()))) {
       visitor.sendWithoutEnd();
@@ -96,13 +96,48 @@ class BlockedTransportTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whereOnlyHttp1WithoutUpgradePassesLongPollCarriesTheSession(Product product) {
+    try (ProxyProcess proxy =
+            product.startWith(Node.places(node, node), BlockedTransportTest::onlyHttp1);
+        Visitor visitor =
+            new Visitor(
+                KeepAlive.QUICK,
+                Stream.of(Wire.GRPC, Wire.WEBSOCKET, Wire.LONG_POLL)
+                    .map(
+                        wire ->
+                            wire.endpoint(
+                                proxy.portFor(product.port(wire, Layer.LAYER_7, false)),
+                                false,
+                                "one"))
+                    .toArray(Endpoint[]::new))) {
+      assertWithin(PROMPT, visitor.between(Kind.CONNECTING, Kind.SESSION_OPENED), visitor);
+      assertThat(visitor.scheme()).contains("http");
+      visitor.send(MESSAGES);
+      demandThatNothingWasLost(visitor);
+    }
+  }
+
+  private static String onlyHttp1(String file) {
+    return file.replace("$http_upgrade", "\"\"")
+        .replace(" http2;", ";")
+        .replace(
+            "frontend everwire",
+            """
+            frontend everwire
+                option disable-h2-upgrade
+                http-request deny if { req.hdr(upgrade) -m found }
+            """);
+  }
+
   /** The blocked one first, then all others, on ways of their own. */
   private Endpoint[] endpoints(Wire blocked, int port) {
     return Stream.concat(
             Stream.of(blocked.endpoint(port, false, "one")),
             Arrays.stream(Wire.values())
                 .filter(wire -> wire != blocked)
-                .map(wire -> wire.endpoint(Obstacle.addressOf(node, wire).getPort(), false, "one")))
+                .map(wire -> wire.endpoint(node.address(wire).getPort(), false, "one")))
         .toArray(Endpoint[]::new);
   }
 

@@ -1,6 +1,5 @@
 package io.everwire.endtoend.proxy;
 
-import java.net.InetSocketAddress;
 import java.util.function.UnaryOperator;
 
 /** A proxy in the way of one transport, which can be made to let it pass and to block it. */
@@ -42,7 +41,7 @@ interface Obstacle extends AutoCloseable {
     FRAMES_ARE_DROPPED(Wire.WEBSOCKET, true) {
       @Override
       Obstacle place(Node node, boolean blocking) {
-        FrameDropper dropper = new FrameDropper(addressOf(node, wire()));
+        FrameDropper dropper = new FrameDropper(node.address(wire()));
         dropper.setDropping(blocking);
         return of(
             dropper.port(),
@@ -82,6 +81,18 @@ interface Obstacle extends AutoCloseable {
                         "frontend everwire", "frontend everwire\n    option disable-h2-upgrade")
                     .replace(" alpn h2,http/1.1", ""));
       }
+    },
+    NGINX_BUFFERS_RESPONSES(Wire.SERVER_SENT_EVENTS, true) {
+      @Override
+      Obstacle place(Node node, boolean blocking) {
+        return reconfigured(
+            Product.NGINX,
+            this,
+            node,
+            blocking,
+            text ->
+                text.replace("proxy_buffering off;", "proxy_ignore_headers X-Accel-Buffering;"));
+      }
     };
 
     private final Wire wire;
@@ -106,26 +117,14 @@ interface Obstacle extends AutoCloseable {
 
     private static Obstacle reconfigured(
         Product product, Kind kind, Node node, boolean blocking, UnaryOperator<String> blockade) {
-      ProxyProcess proxy = product.start(Node.places(node, node));
-      Obstacle obstacle =
-          of(
-              proxy.portFor(product.port(kind.wire(), Layer.LAYER_7, false)),
-              () -> proxy.reloadWith(blockade),
-              () -> proxy.reloadWith(UnaryOperator.identity()),
-              proxy::close);
-      if (blocking) {
-        obstacle.block();
-      }
-      return obstacle;
+      UnaryOperator<String> open = UnaryOperator.identity();
+      ProxyProcess proxy = product.startWith(Node.places(node, node), blocking ? blockade : open);
+      return of(
+          proxy.portFor(product.port(kind.wire(), Layer.LAYER_7, false)),
+          () -> proxy.reloadWith(blockade),
+          () -> proxy.reloadWith(open),
+          proxy::close);
     }
-  }
-
-  static InetSocketAddress addressOf(Node node, Wire wire) {
-    InetSocketAddress address = node.addresses().get(wire);
-    if (address == null) {
-      throw new IllegalArgumentException("no listener for " + wire);
-    }
-    return address;
   }
 
   static Obstacle of(int port, Runnable block, Runnable lift, Runnable close) {

@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
 enum Product {
   NGINX {
     @Override
-    ProxyProcess start(Map<String, InetSocketAddress> servers) {
-      return start(servers, file -> file, NginxProxy.Extra.NONE);
+    ProxyProcess startWith(Map<String, InetSocketAddress> servers, UnaryOperator<String> change) {
+      return start(servers, change, NginxProxy.Extra.NONE);
     }
 
     @Override
@@ -21,7 +21,7 @@ enum Product {
 
     @Override
     ProxyProcess startWithoutStickiness(Map<String, InetSocketAddress> servers) {
-      return start(servers, file -> file.replaceAll("hash .*;", ""), NginxProxy.Extra.NONE);
+      return startWith(servers, file -> file.replaceAll("hash .*;", ""));
     }
 
     private ProxyProcess start(
@@ -39,24 +39,20 @@ enum Product {
   },
 
   HAPROXY {
-    @Override
-    ProxyProcess start(Map<String, InetSocketAddress> servers) {
-      return start(servers, file -> file);
-    }
 
     @Override
     ProxyProcess startWithIdleTimeout(
         Map<String, InetSocketAddress> servers, Duration idleTimeout) {
-      return start(servers, file -> file.replace(" 50s", " " + idleTimeout.toSeconds() + "s"));
+      return startWith(servers, file -> file.replace(" 50s", " " + idleTimeout.toSeconds() + "s"));
     }
 
     @Override
     ProxyProcess startWithoutStickiness(Map<String, InetSocketAddress> servers) {
-      return start(servers, file -> file.replaceAll("balance .*", "balance roundrobin"));
+      return startWith(servers, file -> file.replaceAll("balance .*", "balance roundrobin"));
     }
 
-    private ProxyProcess start(
-        Map<String, InetSocketAddress> servers, UnaryOperator<String> change) {
+    @Override
+    ProxyProcess startWith(Map<String, InetSocketAddress> servers, UnaryOperator<String> change) {
       return HaproxyProxy.start(
           new ProxyConfiguration(servers, change), "haproxy-layer4.cfg", "haproxy-layer7.cfg");
     }
@@ -72,7 +68,17 @@ enum Product {
    *
    * @param servers where the servers are, by the address that the documentation gives them
    */
-  abstract ProxyProcess start(Map<String, InetSocketAddress> servers);
+  ProxyProcess start(Map<String, InetSocketAddress> servers) {
+    return startWith(servers, UnaryOperator.identity());
+  }
+
+  /**
+   * Starts the proxy otherwise than it is documented.
+   *
+   * @param change of each file
+   */
+  abstract ProxyProcess startWith(
+      Map<String, InetSocketAddress> servers, UnaryOperator<String> change);
 
   /** As {@link #start}, but cuts what is silent for so long. */
   abstract ProxyProcess startWithIdleTimeout(

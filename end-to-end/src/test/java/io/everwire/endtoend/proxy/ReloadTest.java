@@ -16,6 +16,8 @@ class ReloadTest {
   @EnumSource
   void aReloadUnderLoadLosesNothing(Product product) {
     List<Visitor> visitors = new ArrayList<>();
+    // A link of many requests may come through: each of them goes to a worker that takes it.
+    List<Visitor> resuming = new ArrayList<>();
     try (Node node = new Node(KeepAlive.DEFAULT);
         ProxyProcess proxy = product.start(Node.places(node, node))) {
       try {
@@ -23,7 +25,12 @@ class ReloadTest {
           for (Wire wire : Wire.values()) {
             for (boolean secure : new boolean[] {false, true}) {
               int port = proxy.portFor(product.port(wire, layer, secure));
-              visitors.add(new Visitor(KeepAlive.DEFAULT, wire.endpoint(port, secure, "reload")));
+              Visitor visitor =
+                  new Visitor(KeepAlive.DEFAULT, wire.endpoint(port, secure, "reload"));
+              visitors.add(visitor);
+              if (wire.isOneConnection()) {
+                resuming.add(visitor);
+              }
             }
           }
         }
@@ -33,10 +40,8 @@ class ReloadTest {
           visitors.forEach(visitor -> visitor.awaitReceived(enough));
           proxy.reload();
         }
-        for (Visitor visitor : visitors) {
-          visitor.awaitThat(() -> visitor.count(Kind.RESUMED) > 0);
-          visitor.stopSending();
-        }
+        resuming.forEach(visitor -> visitor.awaitThat(() -> visitor.count(Kind.RESUMED) > 0));
+        visitors.forEach(Visitor::stopSending);
         visitors.forEach(Visitor::demandAll);
         assertThat(visitors).allMatch(visitor -> visitor.count(Kind.SESSION_LOST) == 0);
       } finally {

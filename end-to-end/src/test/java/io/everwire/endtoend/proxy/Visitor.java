@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A client whose messages come back to it over a channel and over a stream, in order and once, or
@@ -28,6 +30,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Visitor implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final int MOST_CUTS = 100;
+
+  /** More than what may have come already when the link is cut. */
+  private static final long GOES_ON = 200;
 
   /** How soon, and how late, a better endpoint is tried again. */
   static final Duration FIRST_RETRY = Duration.ofMillis(500);
@@ -115,10 +122,7 @@ final class Visitor implements AutoCloseable {
 
   /** Waits until so many have come back over each since the start. */
   void awaitReceived(long messages) {
-    awaitThat(
-        () ->
-            Math.min(channelFlow.received(), streamFlow.received()) >= messages
-                || !troubles().isEmpty());
+    awaitThat(() -> received() >= messages || !troubles().isEmpty());
   }
 
   /** Waits until all that was to be sent has come back; none may be lost, doubled or reordered. */
@@ -138,11 +142,38 @@ final class Visitor implements AutoCloseable {
     return all;
   }
 
-  /** Does something that costs the link, and waits until the session goes on over another. */
-  void demandResumeAfter(Runnable cut) {
-    long before = count(ConnectionEvent.Kind.RESUMED);
-    cut.run();
-    awaitThat(() -> count(ConnectionEvent.Kind.RESUMED) > before);
+  /**
+   * Cuts what carries the link, and waits until the session goes on over another, while messages
+   * are sent. A link of many requests may happen to need no connection when the cut comes: if
+   * messages still come, it is cut again.
+   *
+   * @return how many cuts it took
+   */
+  int demandResumeAfter(Runnable cut) {
+    long resumed = count(ConnectionEvent.Kind.RESUMED);
+    for (int cuts = 1; cuts <= MOST_CUTS; cuts++) {
+      cut.run();
+      long goesOn = received() + GOES_ON;
+      awaitThat(() -> count(ConnectionEvent.Kind.RESUMED) > resumed || received() > goesOn);
+      if (count(ConnectionEvent.Kind.LINK_LOST) > resumed) {
+        awaitThat(() -> count(ConnectionEvent.Kind.RESUMED) > resumed);
+        return cuts;
+      }
+    }
+    throw new AssertionError("cut " + MOST_CUTS + " times without effect: " + this);
+  }
+
+  private long received() {
+    return Math.min(channelFlow.received(), streamFlow.received());
+  }
+
+  private static boolean isTrueWithin(Duration time, Callable<Boolean> condition) {
+    try {
+      await().pollInterval(POLL).atMost(time).until(condition);
+      return true;
+    } catch (ConditionTimeoutException e) {
+      return false;
+    }
   }
 
   long count(ConnectionEvent.Kind kind) {
@@ -172,11 +203,9 @@ final class Visitor implements AutoCloseable {
     return client.connection().endpoint().map(URI::getScheme);
   }
 
-  void awaitThat(java.util.concurrent.Callable<Boolean> condition) {
-    try {
-      await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(condition);
-    } catch (org.awaitility.core.ConditionTimeoutException e) {
-      throw new AssertionError(this + " has waited too long", e);
+  void awaitThat(Callable<Boolean> condition) {
+    if (!isTrueWithin(PATIENCE, condition)) {
+      throw new AssertionError(this + " has waited too long");
     }
   }
 

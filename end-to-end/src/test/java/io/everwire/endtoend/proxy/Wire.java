@@ -1,6 +1,8 @@
 package io.everwire.endtoend.proxy;
 
+import io.everwire.KeepAlive;
 import io.everwire.grpc.GrpcOptions;
+import io.everwire.longpoll.HttpOptions;
 import io.everwire.testkit.LocalhostTls;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.TransportOption;
@@ -26,6 +28,30 @@ enum Wire {
       Metadata metadata = new Metadata();
       metadata.put(Metadata.Key.of(CLIENT_HEADER, Metadata.ASCII_STRING_MARSHALLER), clientId);
       return GrpcOptions.builder().sslContext(LocalhostTls.context()).metadata(metadata).build();
+    }
+  },
+  LONG_POLL("http", "https", "/poll", 8081, 8444) {
+    @Override
+    TransportOption options(String clientId) {
+      return httpOptions(clientId);
+    }
+
+    @Override
+    Endpoint listenEndpoint(KeepAlive keepAlive) {
+      return Endpoint.of(
+          "http://127.0.0.1:0/poll", HttpOptions.builder().hold(keepAlive.silence()).build());
+    }
+  },
+  /** Has its listener together with long-poll. */
+  SERVER_SENT_EVENTS("sse+http", "sse+https", "/poll", 8081, 8444) {
+    @Override
+    TransportOption options(String clientId) {
+      return httpOptions(clientId);
+    }
+
+    @Override
+    Endpoint listenEndpoint(KeepAlive keepAlive) {
+      return LONG_POLL.listenEndpoint(keepAlive);
     }
   };
 
@@ -56,8 +82,21 @@ enum Wire {
   /** What a client tells the transport, with and without TLS. */
   abstract TransportOption options(String clientId);
 
-  String listenUri() {
-    return scheme + "://127.0.0.1:0" + path;
+  private static HttpOptions httpOptions(String clientId) {
+    return HttpOptions.builder()
+        .sslContext(LocalhostTls.context())
+        .header(CLIENT_HEADER, clientId)
+        .build();
+  }
+
+  /** Where a server can listen. */
+  Endpoint listenEndpoint(KeepAlive keepAlive) {
+    return Endpoint.of(scheme + "://127.0.0.1:0" + path);
+  }
+
+  /** Whether a link is one connection, rather than requests that may come over any. */
+  boolean isOneConnection() {
+    return this == WEBSOCKET || this == GRPC;
   }
 
   Endpoint endpoint(int atPort, boolean secure, String clientId) {
