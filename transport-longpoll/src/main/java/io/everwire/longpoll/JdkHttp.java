@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -111,6 +112,19 @@ final class JdkHttp implements HttpRequests {
    * body that then does not come, which fails the request.
    */
   private static final class OnceOnly implements BodyPublisher {
+    private static final Flow.Subscription NOTHING =
+        new Flow.Subscription() {
+          @Override
+          public void request(long count) {
+            // An error has come instead.
+          }
+
+          @Override
+          public void cancel() {
+            // There is nothing to cancel.
+          }
+        };
+
     private int attempts;
 
     @Override
@@ -120,19 +134,16 @@ final class JdkHttp implements HttpRequests {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-      subscriber.onSubscribe(
-          new Flow.Subscription() {
-            @Override
-            public void request(long count) {
-              // There is nothing.
-            }
+      if (isFirst()) {
+        BodyPublishers.noBody().subscribe(subscriber);
+      } else {
+        subscriber.onSubscribe(NOTHING);
+        subscriber.onError(new IOException("the connection ended before the response"));
+      }
+    }
 
-            @Override
-            public void cancel() {
-              // There is nothing.
-            }
-          });
-      subscriber.onError(new IOException("the connection ended before the response"));
+    private synchronized boolean isFirst() {
+      return attempts <= 1;
     }
   }
 
@@ -197,8 +208,9 @@ final class JdkHttp implements HttpRequests {
         }
         from.request(1);
       } catch (BodyTooLargeException e) {
-        from.cancel();
+        // In this order: or else the cancelling would be what is told.
         result.completeExceptionally(e);
+        from.cancel();
       }
     }
 

@@ -14,15 +14,21 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -40,17 +46,23 @@ final class JettyListener implements Listener {
   /** For accepting, for TLS, and for what Jetty does now and then. */
   private static final int SPARE_THREADS = 8;
 
+  /** Of one HTTP/2 connection: two for each link. */
+  private static final int MAX_STREAMS = 2_000;
+
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Server server;
   private final LinkServer links;
+  private final IdleConnections idle;
   private final ThreadGroup threads;
   private final URI bound;
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private JettyListener(Server server, LinkServer links, ThreadGroup threads, URI bound) {
+  private JettyListener(
+      Server server, LinkServer links, IdleConnections idle, ThreadGroup threads, URI bound) {
     this.server = server;
     this.links = links;
+    this.idle = idle;
     this.threads = threads;
     this.bound = bound;
   }
@@ -81,7 +93,13 @@ final class JettyListener implements Listener {
     LinkServer links =
         new LinkServer(acceptor, config.maxMessageBytes(), options, config.environment()::schedule);
     Server server = new Server(pool, new ScheduledExecutorScheduler(name + "-timer", true), null);
-    server.setHandler(new LinkHandler(links, uri.getRawPath()));
+    IdleConnections idle =
+        new IdleConnections(
+            options.absence(),
+            options.hold().plus(options.absence()),
+            config.environment()::schedule);
+    server.setHandler(new LinkHandler(links, uri.getRawPath(), idle));
+    server.setErrorHandler(new BareErrors());
     ServerConnector connector =
         new ServerConnector(
             server,
@@ -94,16 +112,19 @@ final class JettyListener implements Listener {
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(port);
     connector.setIdleTimeout(options.hold().plus(options.absence()).toMillis());
+    connector.addBean(idle);
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(maxConnections(options), connector));
     try {
       server.start();
     } catch (Exception e) {
+      idle.stop();
       stop(server);
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new TransportException("cannot listen on " + asked + ": " + cause.getMessage(), e);
     }
     return new JettyListener(
-        server, links, group, boundUri(asked, address, connector.getLocalPort()));
+        server, links, idle, group, boundUri(asked, address, connector.getLocalPort()));
   }
 
   private static List<ConnectionFactory> protocols(URI asked, boolean tls, HttpOptions options) {
@@ -115,7 +136,7 @@ final class JettyListener implements Listener {
     if (!tls) {
       protocols.add(http1);
       if (http2) {
-        protocols.add(new HTTP2CServerConnectionFactory(configuration));
+        protocols.add(limited(new HTTP2CServerConnectionFactory(configuration)));
       }
       return protocols;
     }
@@ -132,12 +153,22 @@ final class JettyListener implements Listener {
       alpn.setDefaultProtocol(http1.getProtocol());
       protocols.add(new SslConnectionFactory(context, alpn.getProtocol()));
       protocols.add(alpn);
-      protocols.add(new HTTP2ServerConnectionFactory(configuration));
+      protocols.add(limited(new HTTP2ServerConnectionFactory(configuration)));
     } else {
       protocols.add(new SslConnectionFactory(context, http1.getProtocol()));
     }
     protocols.add(http1);
     return protocols;
+  }
+
+  /** A link needs two; some more are for those that are refused. */
+  private static int maxConnections(HttpOptions options) {
+    return (int) Math.min(2L * options.maxLinks() + 100, Integer.MAX_VALUE);
+  }
+
+  private static ConnectionFactory limited(AbstractHTTP2ServerConnectionFactory http2) {
+    http2.setMaxConcurrentStreams(MAX_STREAMS);
+    return http2;
   }
 
   /** With the real port, and a host that can be connected to. */
@@ -173,6 +204,7 @@ final class JettyListener implements Listener {
   }
 
   private void closeNow() {
+    idle.stop();
     links.close(CloseReason.local("listener on " + bound + " closed"), ORDERLY);
     stop(server);
   }
@@ -184,5 +216,38 @@ final class JettyListener implements Listener {
       org.slf4j.LoggerFactory.getLogger(JettyListener.class).warn("Jetty did not stop", e);
     }
     server.destroy();
+  }
+
+  /** Serves one path. */
+  private static final class LinkHandler extends Handler.Abstract.NonBlocking {
+    private final LinkServer links;
+    private final String path;
+    private final IdleConnections idle;
+
+    LinkHandler(LinkServer links, String path, IdleConnections idle) {
+      this.links = links;
+      this.path = path;
+      this.idle = idle;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      idle.onRequest(request);
+      if (!Request.getPathInContext(request).equals(path)) {
+        return false;
+      }
+      links.serve(new JettyExchange(request, response, callback));
+      return true;
+    }
+  }
+
+  /** What is no HTTP, or for another path, is answered by a status and no page. */
+  private static final class BareErrors implements Request.Handler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      response.getHeaders().put("Cache-Control", "no-store");
+      response.write(true, null, callback);
+      return true;
+    }
   }
 }

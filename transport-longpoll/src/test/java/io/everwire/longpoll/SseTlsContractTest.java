@@ -1,7 +1,10 @@
 package io.everwire.longpoll;
 
 class SseTlsContractTest extends HttpsContract {
+  private static final HttpOptions OPTIONS =
+      HttpOptions.builder().sslContext(TestTls.context()).build();
+
   SseTlsContractTest() {
-    super("sse+https", HttpOptions.builder().sslContext(TestTls.context()).build());
+    super("sse+https", OPTIONS);
   }
 }

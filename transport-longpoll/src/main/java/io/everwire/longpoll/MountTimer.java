@@ -1,0 +1,53 @@
+package io.everwire.longpoll;
+
+import io.everwire.transport.Environment;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Short tasks later, for links in somebody else's server: one daemon thread, while it is needed.
+ */
+final class MountTimer {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final long IDLE_SECONDS = 10;
+
+  private final ScheduledThreadPoolExecutor executor;
+
+  MountTimer() {
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread =
+                  new Thread(task, "everwire-server-http-mount-timer-" + COUNT.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    executor.allowCoreThreadTimeOut(true);
+    executor.setRemoveOnCancelPolicy(true);
+  }
+
+  Environment.Timer schedule(Duration delay, Runnable task) {
+    try {
+      Future<?> scheduled = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> scheduled.cancel(false);
+    } catch (RejectedExecutionException e) {
+      return () -> {};
+    }
+  }
+
+  /** Waits for the thread, which has nothing to do any more. */
+  void stop() {
+    executor.shutdownNow();
+    try {
+      executor.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
