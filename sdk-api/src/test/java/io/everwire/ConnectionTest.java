@@ -7,12 +7,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.everwire.internal.mem.MemConnection;
 import io.everwire.internal.mem.MemTransport;
+import io.everwire.internal.server.Server;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +127,52 @@ class ConnectionTest {
       assertThatThrownBy(() -> client.refreshCredentials().get(5, TimeUnit.SECONDS))
           .hasRootCauseMessage("UNAUTHENTICATED: no such token");
       assertThat(client.connection().state()).isEqualTo(ConnectionState.CONNECTED);
+    }
+  }
+
+  @Test
+  void racingEndpointsAndOneTimeTokensLeaveExactlyOneSessionForEachClient() throws Exception {
+    Set<String> used = ConcurrentHashMap.newKeySet();
+    AtomicInteger tokens = new AtomicInteger();
+    List<RealtimeClient> clients = new ArrayList<>();
+    try (Server server =
+        (Server)
+            RealtimeServer.builder()
+                .listen("mem:race-1")
+                .listen("mem:race-2")
+                .listen("mem:race-3")
+                .authenticator(
+                    request ->
+                        used.add(request.token())
+                            ? CompletableFuture.completedFuture(Principal.of("alice"))
+                            : CompletableFuture.failedFuture(
+                                new RealtimeException(StatusCode.UNAUTHENTICATED, "used before")))
+                .build()
+                .start()) {
+      for (int i = 0; i < 20; i++) {
+        clients.add(
+            RealtimeClient.builder()
+                .endpoint("mem:race-1")
+                .endpoint("mem:race-2")
+                .endpoint("mem:race-3")
+                .stagger(Duration.ofNanos(1))
+                .credentials(() -> "one-time " + tokens.incrementAndGet())
+                .build());
+      }
+      for (RealtimeClient client : clients) {
+        client.connect().get(10, TimeUnit.SECONDS);
+      }
+      await().until(() -> server.handshakeCount() == 0);
+      assertThat(server.sessionCount()).isEqualTo(clients.size());
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          server.uris().stream()
+                              .mapToInt(uri -> MemTransport.connections(uri).size())
+                              .sum())
+                      .isEqualTo(clients.size()));
+      clients.forEach(RealtimeClient::close);
     }
   }
 

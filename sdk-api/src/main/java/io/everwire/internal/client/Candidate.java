@@ -65,11 +65,7 @@ final class Candidate implements OutboundLink.Holder {
   private Status failure = Status.OK;
 
   Candidate(
-      Resolved endpoint,
-      Race race,
-      Executor serializer,
-      SerialTimers timers,
-      LinksLeft linksLeft) {
+      Resolved endpoint, Race race, Executor serializer, SerialTimers timers, LinksLeft linksLeft) {
     this.endpoint = endpoint;
     this.race = race;
     this.serializer = serializer;

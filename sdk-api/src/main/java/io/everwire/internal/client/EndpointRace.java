@@ -194,7 +194,7 @@ final class EndpointRace implements Candidate.Race, HelloExchange.Outcome, Fresh
       return;
     }
     Candidate best = find(Candidate.State.OPEN);
-    if (pace.inHurry() || best != null || find(Candidate.State.RESTING) != null) {
+    if (needsToken()) {
       token.ask(pace.openLimit());
     }
     if (best == null) {
@@ -204,6 +204,14 @@ final class EndpointRace implements Candidate.Race, HelloExchange.Outcome, Fresh
     } else if (token.isThere()) {
       sayHello(best);
     }
+  }
+
+  /** Whether there is, or may soon be, a link on which a Hello can be said. */
+  private boolean needsToken() {
+    return find(Candidate.State.OPEN) != null
+        || find(Candidate.State.RESTING) != null
+        || (pace.inHurry()
+            && (find(Candidate.State.OPENING) != null || find(Candidate.State.WAITING) != null));
   }
 
   private void openAnother() {

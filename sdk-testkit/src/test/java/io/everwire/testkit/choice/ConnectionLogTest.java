@@ -43,8 +43,7 @@ class ConnectionLogTest {
       assertThat(connectionLines()).isEmpty();
       world.sim.network().unblock("a");
       world.whenFirst(Kind.UPGRADED);
-      assertThat(connectionLines())
-          .containsExactly("session " + session + ": upgraded to sim://a");
+      assertThat(connectionLines()).containsExactly("session " + session + ": upgraded to sim://a");
     }
   }
 

@@ -138,6 +138,27 @@ class EndpointRaceTest {
   }
 
   @Test
+  void noTokenIsSpentWhereThereIsNothingToSpendItOn() {
+    try (ChoiceWorld world = new ChoiceWorld("a", "b")) {
+      int[] tokens = new int[1];
+      world.start(request -> later(world, Duration.ofSeconds(4)));
+      world.sim.network().refuse("b");
+      world.connect(world.clientBuilder().credentials(() -> "token " + tokens[0]++));
+      world.whenFirst(Kind.SESSION_OPENED);
+      assertThat(tokens[0]).isEqualTo(1);
+      world.sim.network().refuse("a");
+      world.link().cut();
+      world.whenFirst(Kind.LINK_LOST);
+      world.sim.network().unblock("b");
+      world.whenFirst(Kind.FELL_BACK);
+      int spent = tokens[0];
+      world.runFor(Duration.ofHours(1));
+      assertThat(world.count(Kind.ATTEMPT_FAILED)).isGreaterThan(10);
+      assertThat(tokens[0]).as("tokens asked for while a is refused").isEqualTo(spent);
+    }
+  }
+
+  @Test
   void aSlowServerIsNotStormed() {
     try (ChoiceWorld world = new ChoiceWorld("a", "b", "c")) {
       int[] hellos = new int[1];

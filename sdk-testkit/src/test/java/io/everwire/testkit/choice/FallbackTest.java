@@ -306,11 +306,11 @@ class FallbackTest {
       RealtimeClient client = world.connect();
       world.whenFirst(Kind.FELL_BACK);
       world.sim.network().unblock("a");
-      // The Hello arrives at the server, and the same instant both links are dead in silence.
-      world.sim.network().interfere(new MissedWelcome());
-      Duration tried = world.whenFirst(Kind.ATTEMPT_FAILED);
-      world.sim.runUntil(() -> world.count(Kind.RESUMED) > 0 || world.count(Kind.UPGRADED) > 0);
-      assertThat(world.now().minus(tried)).isLessThan(Duration.ofSeconds(10));
+      world.sim.network().interfere(new MissedWelcome(world.sim.network()));
+      Duration givenUp = world.when(Kind.ATTEMPT_FAILED, 2);
+      Duration lost = world.whenFirst(Kind.LINK_LOST);
+      assertThat(lost.minus(givenUp)).isEqualTo(Duration.ofSeconds(2));
+      assertThat(world.whenFirst(Kind.RESUMED).minus(lost)).isLessThan(AT_MOST);
       world.runFor(Duration.ofSeconds(30));
       assertThat(client.connection().state()).isEqualTo(ConnectionState.CONNECTED);
       assertThat(world.count(Kind.SESSION_LOST)).isZero();

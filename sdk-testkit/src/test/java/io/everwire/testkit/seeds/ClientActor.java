@@ -40,6 +40,8 @@ final class ClientActor {
   private final List<URI> order;
   private final Set<URI> shutOut = new HashSet<>();
   private @Nullable URI chosen;
+  private Optional<URI> hint = Optional.empty();
+  private Optional<URI> hinted = Optional.empty();
   private @Nullable CompletableFuture<Void> closing;
 
   /** A stream of this client's, and how many sessions the client had lost when it was opened. */
@@ -70,8 +72,14 @@ final class ClientActor {
   private void onEvent(ConnectionEvent event) {
     events.merge(event.kind(), 1, Integer::sum);
     switch (event.kind()) {
+      case DRAINING -> hint = event.endpoint();
       case SESSION_LOST -> losses.add(event);
-      case SESSION_OPENED -> shutOut.clear();
+      case SESSION_OPENED -> {
+        shutOut.clear();
+        // Where the server has sent the client is best as long as the session lives.
+        hinted = hint.equals(event.endpoint()) ? hint : Optional.empty();
+        hint = Optional.empty();
+      }
       case ATTEMPT_FAILED -> {
         if (event.reason().code() == StatusCode.NOT_FOUND) {
           event.endpoint().ifPresent(shutOut::add);
@@ -196,6 +204,7 @@ final class ClientActor {
     if (chosen != null) {
       preferred.add(0, chosen);
     }
+    hinted.ifPresent(uri -> preferred.add(0, uri));
     preferred.removeAll(shutOut);
     return preferred.isEmpty()
         ? client.connection().endpoint().isPresent()

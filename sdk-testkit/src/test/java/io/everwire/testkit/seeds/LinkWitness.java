@@ -44,7 +44,11 @@ final class LinkWitness {
         SimulatedLink before = lastHello.put(client, passage.link());
         if (before != null && before.isHeldByClient() && isUnanswered(before)) {
           throw new Violation(
-              client + " says Hello on " + passage.link() + ", and the one on " + before
+              client
+                  + " says Hello on "
+                  + passage.link()
+                  + ", and the one on "
+                  + before
                   + " is unanswered");
         }
       }

@@ -30,6 +30,7 @@ final class ServerActor {
   private RealtimeServer server;
   private Lanes lanes;
   private int timersAtStart;
+  private boolean draining;
 
   ServerActor(
       Judge judge,
@@ -68,7 +69,36 @@ final class ServerActor {
     lanes.tick();
   }
 
+  /**
+   * Drains the server, closes it, and starts it anew on a new node.
+   *
+   * @param time how long the drain may take
+   * @param hint where clients are sent
+   * @param beforeRestart runs before the new server starts
+   */
+  void drain(Duration time, String hint, Runnable beforeRestart) {
+    draining = true;
+    RealtimeServer old = server;
+    CompletableFuture<Void> unused =
+        old.drain(time, hint)
+            .thenCompose(nothing -> old.closeAsync(Duration.ofSeconds(1)))
+            .thenRun(
+                () ->
+                    world.schedule(
+                        Duration.ZERO,
+                        () -> {
+                          beforeRestart.run();
+                          restart();
+                        }));
+  }
+
+  /** Whether the server is being drained, and the next one has not started yet. */
+  boolean isDraining() {
+    return draining;
+  }
+
   void restart() {
+    draining = false;
     node.crash();
     node = world.node("server", WorldPlan.drawClock(random));
     lanes = Lanes.draw(random, world, node);

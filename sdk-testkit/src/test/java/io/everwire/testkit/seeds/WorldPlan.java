@@ -71,7 +71,7 @@ record WorldPlan(
         seed,
         random.nextInt(2, 5),
         random.nextInt(1, 4),
-        random.nextInt(1, 5),
+        random.nextInt(1, ChoicePlan.MOST_ADDRESSES + 1),
         tiny ? tinyLimits(random) : Limits.DEFAULT,
         ServerLimits.DEFAULT,
         drawConditions(random),
@@ -105,7 +105,8 @@ record WorldPlan(
   boolean excusesLostSessions() {
     return restarts > 0
         || resumeWindow.compareTo(Duration.ofMinutes(1)) < 0
-        || choice.stranger();
+        || choice.stranger()
+        || choice.drains();
   }
 
   static NodeClock drawClock(RandomGenerator random) {
