@@ -1,0 +1,180 @@
+package io.everwire.endtoend.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.everwire.Channel;
+import io.everwire.Codec;
+import io.everwire.ConnectionEvent;
+import io.everwire.ConnectionEvent.Kind;
+import io.everwire.ConnectionState;
+import io.everwire.KeepAlive;
+import io.everwire.RealtimeClient;
+import io.everwire.testkit.TcpProxy;
+import io.everwire.testkit.TcpProxy.Cut;
+import io.everwire.transport.Endpoint;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Two servers behind a proxy that balances between them. They share nothing. */
+class BalancerTest {
+  private static final int MOST_CLIENTS = 64;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Node first = new Node(KeepAlive.DEFAULT);
+  private final Node second = new Node(KeepAlive.DEFAULT);
+
+  @AfterEach
+  void stop() {
+    first.close();
+    second.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withStickinessASessionResumesThoughSessionsAreSpread(Product product) {
+    try (ProxyProcess proxy = product.start(Node.places(first, second))) {
+      for (Wire wire : Wire.values()) {
+        int port = proxy.portFor(product.port(wire, Layer.LAYER_7, false));
+        demandThatSessionsAreSpreadAndResume(wire, port);
+      }
+    }
+  }
+
+  private void demandThatSessionsAreSpreadAndResume(Wire wire, int port) {
+    long firstBefore = first.echoes();
+    long secondBefore = second.echoes();
+    List<Visitor> visitors = new ArrayList<>();
+    try (TcpProxy way = TcpProxy.to(new InetSocketAddress("127.0.0.1", port), 0)) {
+      try {
+        while (first.echoes() == firstBefore || second.echoes() == secondBefore) {
+          assertThat(visitors).as("clients, all at one server").hasSizeLessThan(MOST_CLIENTS);
+          visitors.add(
+              new Visitor(
+                  KeepAlive.DEFAULT,
+                  wire.endpoint(way.address().getPort(), false, "client-" + visitors.size())));
+          visitors.get(visitors.size() - 1).send(20);
+          visitors.forEach(Visitor::demandAll);
+        }
+        visitors.forEach(Visitor::sendWithoutEnd);
+        for (Visitor visitor : visitors) {
+          visitor.demandResumeAfter(() -> way.cutAll(Cut.RST));
+        }
+        visitors.forEach(Visitor::stopSending);
+        visitors.forEach(Visitor::demandAll);
+        assertThat(visitors).allMatch(visitor -> visitor.count(Kind.SESSION_LOST) == 0);
+      } finally {
+        visitors.forEach(Visitor::close);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void atLayer4TheClientsAddressMakesItStick(Product product) {
+    try (ProxyProcess proxy = product.start(Node.places(first, second))) {
+      for (Wire wire : Wire.values()) {
+        int port = proxy.portFor(product.port(wire, Layer.LAYER_4, false));
+        try (TcpProxy way = TcpProxy.to(new InetSocketAddress("127.0.0.1", port), 0);
+            Visitor visitor =
+                new Visitor(
+                    KeepAlive.DEFAULT, wire.endpoint(way.address().getPort(), false, "one"))) {
+          visitor.sendWithoutEnd();
+          for (int cut = 0; cut < 3; cut++) {
+            visitor.demandResumeAfter(() -> way.cutAll(Cut.RST));
+          }
+          visitor.stopSending();
+          visitor.demandAll();
+          assertThat(visitor.count(Kind.SESSION_LOST)).isZero();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutStickinessAResumeAtTheWrongServerIsFollowedByANewSession(Product product) {
+    try (ProxyProcess proxy = product.startWithoutStickiness(Node.places(first, second))) {
+      for (Layer layer : Layer.values()) {
+        for (Wire wire : Wire.values()) {
+          if (wire.isOneConnection()) {
+            demandANewSessionAfterACut(wire, proxy.portFor(product.port(wire, layer, false)));
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutStickinessALinkOfManyRequestsDoesNotLastAndAnotherTransportTakesOver(
+      Product product) {
+    try (ProxyProcess proxy = product.startWithoutStickiness(Node.places(first, second))) {
+      for (Layer layer : Layer.values()) {
+        for (Wire wire : Wire.values()) {
+          if (!wire.isOneConnection()) {
+            int port = proxy.portFor(product.port(wire, layer, false));
+            int other = proxy.portFor(product.port(Wire.WEBSOCKET, layer, false));
+            demandFallback(
+                wire.endpoint(port, false, "one"), Wire.WEBSOCKET.endpoint(other, false, "one"));
+          }
+        }
+      }
+    }
+  }
+
+  private static void demandFallback(Endpoint bad, Endpoint good) {
+    try (RealtimeClient client =
+        RealtimeClient.builder().endpoint(bad).endpoint(good).keepTrying().build()) {
+      List<ConnectionEvent> events = new CopyOnWriteArrayList<>();
+      client.connection().onEvent(events::add);
+      client.connect();
+      await()
+          .atMost(PATIENCE)
+          .during(Duration.ofMillis(500))
+          .until(() -> client.connection().endpoint().equals(Optional.of(good.uri())));
+    }
+  }
+
+  private void demandANewSessionAfterACut(Wire wire, int port) {
+    try (TcpProxy way = TcpProxy.to(new InetSocketAddress("127.0.0.1", port), 0);
+        RealtimeClient client =
+            RealtimeClient.builder()
+                .endpoint(wire.endpoint(way.address().getPort(), false, "one"))
+                .build()) {
+      List<ConnectionEvent> events = new CopyOnWriteArrayList<>();
+      client.connection().onEvent(events::add);
+      List<String> heard = new CopyOnWriteArrayList<>();
+      client.connect().join();
+      Channel<String> channel = client.channel("balanced", Codec.utf8());
+      channel.subscribe(message -> heard.add(message.payload())).ready().join();
+
+      way.cutAll(Cut.RST);
+      await().atMost(PATIENCE).until(() -> kinds(events).contains(Kind.SESSION_LOST));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> client.connection().state() == ConnectionState.CONNECTED);
+      assertThat(kinds(events))
+          .containsSubsequence(Kind.LINK_LOST, Kind.SESSION_LOST, Kind.SESSION_OPENED)
+          .doesNotContain(Kind.RESUMED);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                channel.publish("still here").join();
+                assertThat(heard).contains("still here");
+              });
+    }
+  }
+
+  private static List<Kind> kinds(List<ConnectionEvent> events) {
+    return events.stream().map(ConnectionEvent::kind).toList();
+  }
+}
