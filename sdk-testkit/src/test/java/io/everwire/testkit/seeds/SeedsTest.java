@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Thousands of worlds. {@code -Dseeds=N -DfirstSeed=M} runs any number of them, {@code -Dseed=N}
  * one alone.
  */
+@Tag("long")
 class SeedsTest {
   private static final int MAX_FAILURES = 5;
 

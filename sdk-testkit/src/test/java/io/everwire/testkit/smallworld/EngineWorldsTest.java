@@ -7,6 +7,7 @@ import io.everwire.testkit.seeds.Engine;
 import io.everwire.testkit.seeds.PlantedBug;
 import java.time.Duration;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * deeper, and {@code -Dsmallworld.frames}, {@code links}, {@code deaths} and {@code migrations}
  * make the world larger.
  */
+@Tag("long")
 class EngineWorldsTest {
   @Test
   void nothingIsLostDoubledOrReorderedInAnyOrderOfEvents() {

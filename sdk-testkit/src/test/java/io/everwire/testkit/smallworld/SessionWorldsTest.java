@@ -7,6 +7,7 @@ import io.everwire.internal.session.EngineParts;
 import io.everwire.testkit.seeds.PlantedBug;
 import java.time.Duration;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every order of events between two sessions. {@code -Dsmallworld.seconds=N} goes deeper, and
  * {@code -Dsmallworld.frames}, {@code attaches} and {@code deaths} make the world larger.
  */
+@Tag("long")
 class SessionWorldsTest {
   @ParameterizedTest
   @EnumSource(
