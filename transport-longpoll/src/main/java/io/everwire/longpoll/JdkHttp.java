@@ -80,6 +80,7 @@ final class JdkHttp implements HttpRequests {
     return builder;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what it would tell, the outcome is told
   private Runnable start(HttpRequest request, BodyHandler<ByteBuffer> handler, Outcome outcome) {
     CompletableFuture<HttpResponse<ByteBuffer>> response = client.sendAsync(request, handler);
     response.whenComplete(
@@ -90,7 +91,12 @@ final class JdkHttp implements HttpRequests {
             outcome.failed(causeOf(failure));
           }
         });
-    return () -> response.cancel(true);
+    return () -> {
+      // The connection of a request that is over may serve another already.
+      if (!response.isDone()) {
+        response.cancel(true);
+      }
+    };
   }
 
   private static Map<String, String> flat(Map<String, List<String>> headers) {
