@@ -42,7 +42,14 @@ class PublicApiTest {
   private static final Pattern COMPACT_CONSTRUCTOR = Pattern.compile("\\s*public \\w+ \\{\\s*");
 
   @ParameterizedTest
-  @ValueSource(strings = {"sdk-api", "sdk-testkit", "transport-websocket", "transport-grpc"})
+  @ValueSource(
+      strings = {
+        "sdk-api",
+        "sdk-testkit",
+        "transport-websocket",
+        "transport-grpc",
+        "transport-longpoll"
+      })
   void isDocumented(String module, @TempDir Path classes) {
     List<Path> sources =
         Repository.files(
@@ -104,7 +111,13 @@ class PublicApiTest {
   private static boolean isHidden(JavaClass type) {
     return !type.isPrimitive()
         && !resideInAnyPackage(
-                "java..", "javax..", "com.google.protobuf..", "io.grpc", "org.junit.jupiter.api..")
+                "java..",
+                "javax..",
+                "com.google.protobuf..",
+                "io.grpc",
+                "org.eclipse.jetty..",
+                "jakarta.servlet..",
+                "org.junit.jupiter.api..")
             .or(EXPORTED)
             .test(type);
   }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Answer(int status, Map<String, String> headers, @Nullable ByteBuffer body) {
   static final int OK = 200;
   static final int NO_CONTENT = 204;
+  static final int BAD_REQUEST = 400;
   static final int FORBIDDEN = 403;
   static final int NOT_FOUND = 404;
   static final int METHOD_NOT_ALLOWED = 405;

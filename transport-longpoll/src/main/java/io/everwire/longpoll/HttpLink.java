@@ -198,7 +198,7 @@ abstract class HttpLink implements Link {
     tasks.drain();
   }
 
-  /** With the lock: sees to it that {@link #finish} comes, whatever the peer does. */
+  /** With the lock: sees to it that the closing comes to an end, whatever the peer does. */
   abstract void linger();
 
   @Override

@@ -1,11 +1,10 @@
 package io.everwire.longpoll;
 
-import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Request;
@@ -20,7 +19,7 @@ final class IdleConnections implements Connection.Listener {
   private final Map<Connection, Activity> connections = new ConcurrentHashMap<>();
   private final Duration untilFirst;
   private final Duration untilNext;
-  private final BiFunction<Duration, Runnable, Environment.Timer> timers;
+  private final BiConsumer<Duration, Runnable> timers;
   private volatile boolean stopped;
 
   /**
@@ -29,10 +28,7 @@ final class IdleConnections implements Connection.Listener {
    * @param untilFirst for the first request, the handshake of TLS included
    * @param untilNext from the last answer to the next request
    */
-  IdleConnections(
-      Duration untilFirst,
-      Duration untilNext,
-      BiFunction<Duration, Runnable, Environment.Timer> timers) {
+  IdleConnections(Duration untilFirst, Duration untilNext, BiConsumer<Duration, Runnable> timers) {
     this.untilFirst = untilFirst;
     this.untilNext = untilNext;
     this.timers = timers;
@@ -64,7 +60,7 @@ final class IdleConnections implements Connection.Listener {
   private void sweepLater() {
     if (!stopped) {
       Duration quarter = untilFirst.dividedBy(4);
-      timers.apply(quarter.compareTo(PAUSE) < 0 ? quarter : PAUSE, this::sweep);
+      timers.accept(quarter.compareTo(PAUSE) < 0 ? quarter : PAUSE, this::sweep);
     }
   }
 

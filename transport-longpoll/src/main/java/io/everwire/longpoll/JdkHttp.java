@@ -80,6 +80,7 @@ final class JdkHttp implements HttpRequests {
     return builder;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what it would tell, the outcome is told
   private Runnable start(HttpRequest request, BodyHandler<ByteBuffer> handler, Outcome outcome) {
     CompletableFuture<HttpResponse<ByteBuffer>> response = client.sendAsync(request, handler);
     response.whenComplete(

@@ -1,7 +1,6 @@
 package io.everwire.longpoll;
 
 import io.everwire.transport.CloseReason;
-import io.everwire.transport.Environment;
 import io.everwire.transport.LinkAcceptor;
 import io.everwire.transport.LinkFacts;
 import java.net.InetSocketAddress;
@@ -13,7 +12,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class LinkServer {
   private final LinkAcceptor acceptor;
   private final int maxMessageBytes;
   private final HttpOptions options;
-  private final BiFunction<Duration, Runnable, Environment.Timer> timers;
+  private final BiConsumer<Duration, Runnable> timers;
   private final CrossOrigin crossOrigin;
   private final Duration sweepPause;
 
@@ -56,7 +55,7 @@ final class LinkServer {
       LinkAcceptor acceptor,
       int maxMessageBytes,
       HttpOptions options,
-      BiFunction<Duration, Runnable, Environment.Timer> timers) {
+      BiConsumer<Duration, Runnable> timers) {
     this.acceptor = acceptor;
     this.maxMessageBytes = maxMessageBytes;
     this.options = options;
@@ -77,7 +76,7 @@ final class LinkServer {
   }
 
   void after(Duration delay, Runnable task) {
-    timers.apply(delay, task);
+    timers.accept(delay, task);
   }
 
   /** Serves a request, whose answer may come much later. */
@@ -146,7 +145,7 @@ final class LinkServer {
   private static @Nullable String ticketOf(Exchange request) {
     String query = request.uri().getRawQuery();
     if (query != null) {
-      for (String parameter : query.split("&")) {
+      for (String parameter : query.split("&", -1)) {
         if (parameter.startsWith(Headers.TICKET_PARAMETER + "=")) {
           return parameter.substring(Headers.TICKET_PARAMETER.length() + 1);
         }
@@ -244,7 +243,7 @@ final class LinkServer {
 
             @Override
             public void failed(Throwable cause) {
-              link.onLost("the body of the opening POST did not come whole: " + cause);
+              link.onBroken(request, cause);
             }
           });
     }

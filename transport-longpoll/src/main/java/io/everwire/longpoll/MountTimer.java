@@ -1,12 +1,11 @@
 package io.everwire.longpoll;
 
-import io.everwire.transport.Environment;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Short tasks later, for links in somebody else's server: one daemon thread, while it is needed.
@@ -29,15 +28,14 @@ final class MountTimer {
             });
     executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);
-    executor.setRemoveOnCancelPolicy(true);
   }
 
-  Environment.Timer schedule(Duration delay, Runnable task) {
+  @SuppressWarnings("FutureReturnValueIgnored") // links do not take back what they asked for
+  void schedule(Duration delay, Runnable task) {
     try {
-      Future<?> scheduled = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-      return () -> scheduled.cancel(false);
+      executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      return () -> {};
+      LoggerFactory.getLogger(MountTimer.class).trace("a mount that is closed needs no timer");
     }
   }
 

@@ -139,7 +139,7 @@ abstract class ServerLink extends HttpLink {
 
             @Override
             public void failed(Throwable cause) {
-              onLost("the body of a POST did not come whole: " + cause);
+              onBroken(request, cause);
             }
           });
     } else {
@@ -189,6 +189,12 @@ abstract class ServerLink extends HttpLink {
       end(tooLarge());
     }
     tasks.drain();
+  }
+
+  final void onBroken(Exchange request, Throwable cause) {
+    String text = "the body did not come whole: " + cause.getMessage();
+    tasks.add(() -> request.answer(Answer.refusal(Answer.BAD_REQUEST, text)));
+    onLost(text);
   }
 
   /** A GET of an open link. */

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class CrossOriginTest {
   private static final String PAGE = "https://page.example";
 
-  private static HttpResponse<byte[]> preflight(RawServer server, String origin)
-      throws Exception {
+  private static HttpResponse<byte[]> preflight(RawServer server, String origin) throws Exception {
     return send(
         to(server.uri())
             .header("Origin", origin)

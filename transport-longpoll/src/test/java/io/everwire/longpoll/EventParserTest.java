@@ -42,7 +42,8 @@ class EventParserTest {
 
   @Test
   void theCutOfPartsDoesNotMatter() throws Exception {
-    for (byte each : "id:1\r\ndata:YQ\r\ndata:==\r\n\r\nretry:1\r\nodd\r\n\r\ndata:\n\n".getBytes(UTF_8)) {
+    for (byte each :
+        "id:1\r\ndata:YQ\r\ndata:==\r\n\r\nretry:1\r\nodd\r\n\r\ndata:\n\n".getBytes(UTF_8)) {
       parser.read(ByteBuffer.wrap(new byte[] {each}));
     }
     assertThat(told).containsExactly("1||YQ==", "1||");

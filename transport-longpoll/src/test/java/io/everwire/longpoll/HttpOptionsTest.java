@@ -49,8 +49,7 @@ class HttpOptionsTest {
 
   @Test
   void aTlsListenerWithoutAKeySaysWhatToSet() {
-    RealtimeServer server =
-        RealtimeServer.builder().listen("https://localhost:0/rt").build();
+    RealtimeServer server = RealtimeServer.builder().listen("https://localhost:0/rt").build();
     assertThatThrownBy(server::start).hasStackTraceContaining("HttpOptions.sslContext");
     server.close();
   }

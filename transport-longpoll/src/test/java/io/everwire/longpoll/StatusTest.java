@@ -94,8 +94,7 @@ class StatusTest {
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "DELETE", "PATCH", "HEAD", "PROPFIND", "TRACE"})
   void anotherMethodIs405(String method) throws Exception {
-    HttpResponse<byte[]> response =
-        send(to(server.uri()).method(method, BodyPublishers.noBody()));
+    HttpResponse<byte[]> response = send(to(server.uri()).method(method, BodyPublishers.noBody()));
     assertThat(response.statusCode()).isEqualTo(405);
     assertThat(header(response, "Allow")).isEqualTo("GET, POST, OPTIONS");
   }
@@ -223,10 +222,7 @@ class StatusTest {
   @Test
   void aClientThatDoesNotComeBackIsGivenUp() throws Exception {
     restart(
-        HttpOptions.builder()
-            .hold(Duration.ofMillis(100))
-            .absence(Duration.ofMillis(200))
-            .build());
+        HttpOptions.builder().hold(Duration.ofMillis(100)).absence(Duration.ofMillis(200)).build());
     String link = open(server.uri());
     assertThat(send(get(server.uri(), link, 1)).statusCode()).isEqualTo(204);
     CloseReason reason = server.nextAccepted().awaitClosed();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.everwire.examples.jetty;
+
+import org.jspecify.annotations.NullMarked;

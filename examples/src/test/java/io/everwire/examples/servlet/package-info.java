@@ -1,0 +1,4 @@
+@NullMarked
+package io.everwire.examples.servlet;
+
+import org.jspecify.annotations.NullMarked;
