@@ -5,19 +5,27 @@ import static org.awaitility.Awaitility.await;
 
 import io.everwire.ConnectionEvent.Kind;
 import io.everwire.KeepAlive;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Proxies that cut what is silent for {@value #IDLE_SECONDS} s. Sessions through all of them, by
- * every transport, are quiet at the same time, so that the wait is needed once.
+ * Proxies that cut what is silent. Sessions through all of them, by every transport, are quiet at
+ * the same time, so that the wait is needed once.
  */
 class IdleTimeoutTest {
-  private static final int IDLE_SECONDS = 5;
-  private static final Duration QUIET = Duration.ofSeconds(12);
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration LONGER_THAN_SHORT = Duration.ofSeconds(12);
+
+  /** nginx has 60 s, Debian's HAProxy 50 s. */
+  private static final Duration LONGER_THAN_DEFAULTS = Duration.ofSeconds(65);
+
   private static final long MESSAGES = 50;
 
   private final List<Node> nodes = new ArrayList<>();
@@ -32,13 +40,14 @@ class IdleTimeoutTest {
   }
 
   /** Sessions of both sides with such a keep-alive, one for each way. */
-  private List<Visitor> visitors(KeepAlive keepAlive) {
+  private List<Visitor> visitors(
+      KeepAlive keepAlive,
+      BiFunction<Product, Map<String, InetSocketAddress>, ProxyProcess> start) {
     List<Visitor> made = new ArrayList<>();
     Node node = new Node(keepAlive);
     nodes.add(node);
     for (Product product : Product.values()) {
-      ProxyProcess proxy =
-          product.startWithIdleTimeout(Node.places(node, node), Duration.ofSeconds(IDLE_SECONDS));
+      ProxyProcess proxy = start.apply(product, Node.places(node, node));
       proxies.add(proxy);
       for (Layer layer : Layer.values()) {
         for (Wire wire : Wire.values()) {
@@ -51,16 +60,17 @@ class IdleTimeoutTest {
     return made;
   }
 
+  private static ProxyProcess impatient(Product product, Map<String, InetSocketAddress> servers) {
+    return product.startWithIdleTimeout(servers, SHORT_TIMEOUT);
+  }
+
   @Test
   void keepAliveHoldsAQuietSessionAndWithoutItTheSessionResumes() {
-    List<Visitor> quick = visitors(KeepAlive.QUICK);
-    List<Visitor> slow = visitors(KeepAlive.DEFAULT);
+    List<Visitor> quick = visitors(KeepAlive.QUICK, IdleTimeoutTest::impatient);
+    List<Visitor> slow = visitors(KeepAlive.DEFAULT, IdleTimeoutTest::impatient);
     demandMoreMessages();
 
-    await()
-        .during(QUIET)
-        .atMost(QUIET.plusSeconds(30))
-        .until(() -> quick.stream().allMatch(visitor -> visitor.count(Kind.LINK_LOST) == 0));
+    demandThatNoLinkIsLost(quick, LONGER_THAN_SHORT);
 
     for (Visitor visitor : slow) {
       visitor.awaitThat(() -> visitor.count(Kind.RESUMED) > 0);
@@ -68,6 +78,26 @@ class IdleTimeoutTest {
     demandMoreMessages();
     assertThat(quick).allMatch(visitor -> visitor.count(Kind.LINK_LOST) == 0);
     assertThat(slow).allMatch(visitor -> visitor.count(Kind.SESSION_LOST) == 0);
+  }
+
+  @Test
+  @Tag("long")
+  void theDefaultKeepAliveHoldsAQuietSessionThroughTheDefaultTimeouts() {
+    List<Visitor> quiet = visitors(KeepAlive.DEFAULT, Product::start);
+    demandMoreMessages();
+    demandThatNoLinkIsLost(quiet, LONGER_THAN_DEFAULTS);
+    demandMoreMessages();
+    assertThat(quiet).allMatch(visitor -> visitor.count(Kind.LINK_LOST) == 0);
+  }
+
+  private static void demandThatNoLinkIsLost(List<Visitor> quiet, Duration time) {
+    await()
+        .during(time)
+        .atMost(time.plusSeconds(30))
+        .failFast(
+            "a link is lost",
+            () -> assertThat(quiet).allMatch(visitor -> visitor.count(Kind.LINK_LOST) == 0))
+        .until(() -> true);
   }
 
   private void demandMoreMessages() {

@@ -82,16 +82,16 @@ interface Obstacle extends AutoCloseable {
                     .replace(" alpn h2,http/1.1", ""));
       }
     },
-    NGINX_BUFFERS_RESPONSES(Wire.SERVER_SENT_EVENTS, true) {
+    RESPONSES_ARE_BUFFERED(Wire.SERVER_SENT_EVENTS, true) {
       @Override
       Obstacle place(Node node, boolean blocking) {
-        return reconfigured(
-            Product.NGINX,
-            this,
-            node,
-            blocking,
-            text ->
-                text.replace("proxy_buffering off;", "proxy_ignore_headers X-Accel-Buffering;"));
+        ResponseBuffer buffer = new ResponseBuffer(node.address(wire()));
+        buffer.setBuffering(blocking);
+        return of(
+            buffer.port(),
+            () -> buffer.setBuffering(true),
+            () -> buffer.setBuffering(false),
+            buffer::close);
       }
     };
 
