@@ -11,6 +11,7 @@ import io.everwire.RealtimeClient;
 import io.everwire.RealtimeServer;
 import io.everwire.StreamType;
 import io.everwire.testkit.TcpProxy;
+import io.everwire.testkit.TestTls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
