@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * and ratios to the first raw contestant. Allocation is that of the whole process, client and
  * server together, for each message.
  *
- * <p>Usage: {@code SideBySide ws|grpc [rounds]}.
+ * <p>Usage: {@code SideBySide ws|grpc|http|sse [rounds]}.
  */
 public final class SideBySide {
   private static final int WARM_UP_ROUNDS = 2;
@@ -63,6 +63,10 @@ public final class SideBySide {
         endpoint = "grpc://127.0.0.1:0";
         contestants.add(new RawGrpc("grpc-java direct", true));
         contestants.add(new RawGrpc("grpc-java", false));
+      }
+      case "http", "sse" -> {
+        endpoint = (transport.equals("sse") ? "sse+http" : transport) + "://127.0.0.1:0/rt";
+        contestants.add(new RawLongPoll());
       }
       default -> throw new IllegalArgumentException("no comparison for " + transport);
     }
