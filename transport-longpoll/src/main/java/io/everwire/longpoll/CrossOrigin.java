@@ -45,7 +45,7 @@ final class CrossOrigin {
 
   boolean allows(Exchange request) {
     String origin = request.header("Origin");
-    return origin == null || isListed(origin) || isSame(origin, request.header("Host"));
+    return origin == null || isListed(origin) || isSame(origin, request.uri().getRawAuthority());
   }
 
   private boolean isListed(String origin) {

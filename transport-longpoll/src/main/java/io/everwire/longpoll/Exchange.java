@@ -2,6 +2,7 @@ package io.everwire.longpoll;
 
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.util.List;
@@ -89,6 +90,16 @@ abstract class Exchange {
 
   /** Ends a body that was begun, after the last write; otherwise gives up without an answer. */
   abstract void end();
+
+  /** A URI as far as it is one: what a peer writes into its query is its own business. */
+  static URI lenient(String uri) {
+    try {
+      return new URI(uri);
+    } catch (URISyntaxException e) {
+      int query = uri.indexOf('?');
+      return query < 0 ? URI.create("/") : lenient(uri.substring(0, query));
+    }
+  }
 
   /** Told of a body. */
   interface BodyReader {

@@ -47,7 +47,7 @@ final class JettyExchange extends Exchange {
 
   @Override
   URI uri() {
-    return request.getHttpURI().toURI();
+    return lenient(request.getHttpURI().asString());
   }
 
   @Override

@@ -95,12 +95,14 @@ abstract class ServerLink extends HttpLink {
   final void open(
       LinkAcceptor acceptor, LinkFacts facts, Exchange request, @Nullable ByteBuffer first) {
     synchronized (lock) {
-      if (!enterOpen()) {
-        return;
-      }
       receiving = null;
       post = request;
       seen();
+      if (!enterOpen()) {
+        // The listener closes.
+        pump();
+        return;
+      }
       tasks.add(() -> tell(acceptor.accept(this, facts)));
       taken(request, first);
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServletExchange extends Exchange {
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+  private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.%\\[\\]]*:[^/]*");
   private static final int READ_BYTES = 8_192;
 
   private final AsyncContext async;
@@ -55,8 +57,7 @@ final class ServletExchange extends Exchange {
       headers.put(name.toLowerCase(Locale.ROOT), Collections.list(request.getHeaders(name)));
     }
     contentLength = request.getContentLengthLong();
-    peerAddress =
-        InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort());
+    peerAddress = addressOf(request.getRemoteAddr(), request.getRemotePort());
     secure = request.isSecure();
     tlsPrincipal =
         request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0
@@ -73,9 +74,16 @@ final class ServletExchange extends Exchange {
     async.addListener(new Ends());
   }
 
+  /** Without asking anybody for an address, if a filter has put a name there. */
+  private static SocketAddress addressOf(String host, int port) {
+    return LITERAL.matcher(host).matches()
+        ? new InetSocketAddress(host, port)
+        : InetSocketAddress.createUnresolved(host, port);
+  }
+
   private static URI uriOf(HttpServletRequest request) {
     String query = request.getQueryString();
-    return URI.create(request.getRequestURL() + (query == null ? "" : "?" + query));
+    return lenient(request.getRequestURL() + (query == null ? "" : "?" + query));
   }
 
   @Override

@@ -7,10 +7,13 @@ import static io.everwire.longpoll.RawRequests.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What pages of other origins may do: nothing, unless their origin is listed. */
 @Timeout(60)
@@ -38,13 +41,18 @@ class CrossOriginTest {
     }
   }
 
-  @Test
-  void aPageOfTheServersOwnHostAndPortMayAlways() throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = HttpClient.Version.class,
+      names = {"HTTP_1_1", "HTTP_2"})
+  void aPageOfTheServersOwnHostAndPortMayAlways(HttpClient.Version version) throws Exception {
     try (RawServer server = new RawServer(HttpOptions.defaults())) {
       String own = "http://localhost:" + server.uri().getPort();
-      assertThat(send(opening(server.uri()).header("Origin", own)).statusCode()).isEqualTo(204);
+      assertThat(send(opening(server.uri()).version(version).header("Origin", own)).statusCode())
+          .isEqualTo(204);
       String otherPort = "http://localhost:" + (server.uri().getPort() ^ 1);
-      assertThat(send(opening(server.uri()).header("Origin", otherPort)).statusCode())
+      assertThat(
+              send(opening(server.uri()).version(version).header("Origin", otherPort)).statusCode())
           .isEqualTo(403);
     }
   }

@@ -116,6 +116,17 @@ class HttpBadInputTest {
   }
 
   @Test
+  void aQueryThatIsNoneIsNobodysBusiness() throws Exception {
+    try (Socket socket = connect()) {
+      write(
+          socket,
+          "POST /rt?a=|<>\"{} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n"
+              + "Connection: close\r\n\r\n");
+      assertThat(readAll(socket)).matches("(?s)HTTP/1.1 (204|400) .*");
+    }
+  }
+
+  @Test
   void headersThatAreTooLargeAre431() throws Exception {
     try (Socket socket = connect()) {
       write(socket, "GET /rt HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
