@@ -6,6 +6,7 @@ import io.everwire.RealtimeServer;
 import io.everwire.Stream;
 import io.everwire.StreamListener;
 import io.everwire.StreamType;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.HashMap;
@@ -64,7 +65,8 @@ final class Node implements AutoCloseable {
     Iterator<URI> uris = server.uris().iterator();
     for (Integer documented : documentedPorts) {
       URI uri = uris.next();
-      addresses.put(documented, new InetSocketAddress(uri.getHost(), uri.getPort()));
+      addresses.put(
+          documented, new InetSocketAddress(InetAddress.getLoopbackAddress(), uri.getPort()));
     }
     return addresses;
   }

@@ -6,6 +6,7 @@ import io.everwire.ConnectionEvent;
 import io.everwire.KeepAlive;
 import io.everwire.testkit.TcpProxy;
 import io.everwire.testkit.TcpProxy.Cut;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -79,7 +80,8 @@ class ProxyMatrixTest {
   void nothingIsLostDoubledOrReorderedThoughLinksAreCut(Cell cell) {
     ProxyProcess proxy = proxies.get(cell.product());
     int port = proxy.portFor(cell.product().port(cell.wire(), cell.layer(), cell.secure()));
-    try (TcpProxy before = TcpProxy.to(new InetSocketAddress("127.0.0.1", port), 0);
+    try (TcpProxy before =
+            TcpProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         Visitor visitor =
             new Visitor(
                 KeepAlive.DEFAULT,
