@@ -267,8 +267,9 @@ public final class HttpOptions implements TransportOption {
     }
 
     /**
-     * Server: how long a poll is held when there is nothing to say. 20 seconds by default, the
-     * silence after which a session asks its peer; proxies on the way must wait longer than that.
+     * Server: how long a poll is held, and an event stream is silent, when there is nothing to say.
+     * 20 seconds by default, the silence after which a session asks its peer; proxies on the way
+     * must wait longer than that.
      *
      * @param time positive
      * @return this

@@ -91,7 +91,12 @@ final class JdkHttp implements HttpRequests {
             outcome.failed(causeOf(failure));
           }
         });
-    return () -> response.cancel(true);
+    return () -> {
+      // The connection of a request that is over may serve another already.
+      if (!response.isDone()) {
+        response.cancel(true);
+      }
+    };
   }
 
   private static Map<String, String> flat(Map<String, List<String>> headers) {

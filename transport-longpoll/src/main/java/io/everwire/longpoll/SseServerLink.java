@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * event is written after the other, so that at most one is on its way to the socket.
  */
 final class SseServerLink extends ServerLink {
-  /** A comment: a client that has seen it knows that nobody on the way holds events back. */
-  private static final byte[] PREFACE = ":\n\n".getBytes(UTF_8);
+  /**
+   * A comment, which is nothing to a client. At the beginning it shows that nobody on the way holds
+   * events back; after a silence, writing it shows whether the connection is still there.
+   */
+  private static final byte[] COMMENT = ":\n\n".getBytes(UTF_8);
 
   private final String ticket;
 
@@ -22,6 +25,7 @@ final class SseServerLink extends ServerLink {
   private @Nullable Exchange stream;
 
   private boolean writing;
+  private long writtenNanos;
 
   SseServerLink(LinkServer server, String id, String ticket, String peer, Exchange opening) {
     super(server, id, peer, opening);
@@ -67,7 +71,7 @@ final class SseServerLink extends ServerLink {
     writing = true;
     server().forgetTicket(ticket);
     tasks.add(
-        () -> request.stream(Answer.events(ByteBuffer.wrap(PREFACE)), () -> onWritten(request)));
+        () -> request.stream(Answer.events(ByteBuffer.wrap(COMMENT)), () -> onWritten(request)));
     return true;
   }
 
@@ -75,6 +79,7 @@ final class SseServerLink extends ServerLink {
     synchronized (lock) {
       if (stream == request) {
         writing = false;
+        writtenNanos = System.nanoTime();
         pump();
       }
     }
@@ -135,7 +140,11 @@ final class SseServerLink extends ServerLink {
 
   @Override
   void onSweep(long now) {
-    // A stream has no time to end at.
+    Exchange to = stream;
+    if (to != null && !writing && now - writtenNanos > server().options().hold().toNanos()) {
+      writing = true;
+      tasks.add(() -> to.write(ByteBuffer.wrap(COMMENT), () -> onWritten(to)));
+    }
   }
 
   @Override

@@ -27,7 +27,7 @@ class WaitingPollsTest {
     List<Socket> sockets = new ArrayList<>();
     int before = Thread.activeCount();
     try (RawServer server =
-        new RawServer(HttpOptions.builder().hold(Duration.ofSeconds(120)).build())) {
+        new RawServer(HttpOptions.builder().hold(Duration.ofMinutes(2)).build())) {
       List<LinkRecorder> links = new ArrayList<>();
       for (int i = 0; i < POLLS; i++) {
         Socket socket = new Socket("localhost", server.uri().getPort());

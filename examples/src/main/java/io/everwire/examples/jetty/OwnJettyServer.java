@@ -41,9 +41,13 @@ public final class OwnJettyServer implements AutoCloseable {
 
   /** Sessions first, then what carries them. */
   @Override
-  public void close() throws Exception {
+  public void close() {
     realtime.close();
-    server.stop();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("Jetty did not stop", e);
+    }
   }
 
   /** Publishes one message to a channel, and gives back what a subscriber hears. */

@@ -4,10 +4,12 @@ import io.everwire.Codec;
 import io.everwire.RealtimeClient;
 import io.everwire.RealtimeServer;
 import io.everwire.longpoll.RealtimeServlet;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
 
 /**
@@ -19,7 +21,7 @@ public final class OwnServletContainer implements AutoCloseable {
   private final Tomcat tomcat;
   private final Path directory;
 
-  OwnServletContainer(int port) throws Exception {
+  OwnServletContainer(int port) throws IOException, LifecycleException {
     // It listens nowhere itself: its links come from the servlet.
     realtime = RealtimeServer.builder().build().start();
     directory = Files.createTempDirectory("everwire-example");
@@ -42,7 +44,7 @@ public final class OwnServletContainer implements AutoCloseable {
 
   /** Sessions first, then what carries them. */
   @Override
-  public void close() throws Exception {
+  public void close() throws LifecycleException {
     realtime.close();
     tomcat.stop();
     tomcat.destroy();
