@@ -1,5 +1,6 @@
 package io.everwire.endtoend.proxy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everwire.ConnectionEvent;
@@ -78,8 +79,9 @@ class ProxyMatrixTest {
   @ParameterizedTest
   @MethodSource("cells")
   void nothingIsLostDoubledOrReorderedThoughLinksAreCut(Cell cell) {
-    ProxyProcess proxy = proxies.get(cell.product());
+    ProxyProcess proxy = requireNonNull(proxies.get(cell.product()));
     int port = proxy.portFor(cell.product().port(cell.wire(), cell.layer(), cell.secure()));
+    TcpProxy behindProxy = requireNonNull(behind.get(cell.wire().port()));
     try (TcpProxy before =
             TcpProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         Visitor visitor =
@@ -90,7 +92,7 @@ class ProxyMatrixTest {
       visitor.awaitReceived(MESSAGES / 4);
       int cuts = visitor.demandResumeAfter(() -> before.cutAll(Cut.RST));
       visitor.awaitReceived(MESSAGES / 2);
-      cuts += visitor.demandResumeAfter(() -> behind.get(cell.wire().port()).cutAll(Cut.RST));
+      cuts += visitor.demandResumeAfter(() -> behindProxy.cutAll(Cut.RST));
       visitor.awaitReceived(MESSAGES * 3 / 4);
       cuts += visitor.demandResumeAfter(() -> before.cutAll(Cut.FIN));
       visitor.awaitReceived(MESSAGES);
