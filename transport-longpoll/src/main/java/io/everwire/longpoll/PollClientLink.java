@@ -12,8 +12,8 @@ import java.util.Map;
  * taken in the order of their numbers.
  */
 final class PollClientLink extends ClientLink {
-  /** On top of the time for which a GET is held. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** On top of the time for which a GET is held; a connection may have to be made first. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** All below is guarded by the lock. */
   private final BodyOrder<Reply> order = new BodyOrder<>();

@@ -68,7 +68,6 @@ class HttpSessionTest {
           host.start("/rt", 0, server.acceptor(), HttpOptions.defaults(), 256 * 1024);
       try {
         demandNothingLostBetweenCuts(URI.create(scheme + "://localhost:" + running.port() + "/rt"));
-        server.close();
       } finally {
         running.stop();
       }

@@ -10,11 +10,14 @@ import io.everwire.transport.Listener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A listener whose links do what a test says. */
 final class RawServer implements AutoCloseable {
@@ -35,6 +38,19 @@ final class RawServer implements AutoCloseable {
    * @param greeting what happens with a link when it is accepted
    */
   RawServer(HttpOptions options, Consumer<Link> greeting) {
+    this(options, greeting, null);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param greeting what happens with a link when it is accepted
+   * @param handler what happens with a message within the call that brings it; null to keep it
+   */
+  RawServer(
+      HttpOptions options,
+      Consumer<Link> greeting,
+      @Nullable BiConsumer<Link, ByteBuffer> handler) {
     try {
       listener =
           new LongPollTransport()
@@ -42,7 +58,7 @@ final class RawServer implements AutoCloseable {
                   Endpoint.of("http://localhost:0/rt", options),
                   new LinkConfig(MAX_BYTES, Duration.ofSeconds(5), environment),
                   (link, told) -> {
-                    LinkRecorder recorder = new LinkRecorder("server").accepted(link);
+                    LinkRecorder recorder = new LinkRecorder("server", handler).accepted(link);
                     greeting.accept(link);
                     facts.add(told);
                     accepted.add(recorder);

@@ -44,10 +44,14 @@ public final class OwnServletContainer implements AutoCloseable {
 
   /** Sessions first, then what carries them. */
   @Override
-  public void close() throws LifecycleException {
+  public void close() {
     realtime.close();
-    tomcat.stop();
-    tomcat.destroy();
+    try {
+      tomcat.stop();
+      tomcat.destroy();
+    } catch (LifecycleException e) {
+      throw new IllegalStateException("Tomcat did not stop", e);
+    }
   }
 
   /** Publishes one message to a channel, and gives back what a subscriber hears. */
