@@ -16,6 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A server that listens by every transport, as one of those behind a proxy. */
 final class Node implements AutoCloseable {
@@ -26,10 +28,17 @@ final class Node implements AutoCloseable {
   /** In the order in which it listens. */
   private final Set<Integer> documentedPorts = new LinkedHashSet<>();
 
+  /**
+   * Logs the stack of each call whose connection was cut; kept here, or it would forget its level.
+   */
+  private static final Logger GRPC_CALLS =
+      Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
+
   private final AtomicInteger echoes = new AtomicInteger();
   private final RealtimeServer server;
 
   Node(KeepAlive keepAlive) {
+    GRPC_CALLS.setLevel(Level.SEVERE);
     RealtimeServer.Builder builder =
         RealtimeServer.builder().keepAlive(keepAlive).stream(
             ECHO, (context, stream) -> echo(stream));
