@@ -30,6 +30,7 @@ class ProxyMatrixTest {
 
   private final Map<Integer, TcpProxy> behind = new HashMap<>();
   private final Map<Product, ProxyProcess> proxies = new EnumMap<>(Product.class);
+  private final Map<String, InetSocketAddress> servers = new HashMap<>();
   private final Node node = new Node(KeepAlive.DEFAULT);
 
   private record Cell(Product product, Layer layer, Wire wire, boolean secure) {
@@ -54,7 +55,6 @@ class ProxyMatrixTest {
 
   @BeforeAll
   void start() {
-    Map<String, InetSocketAddress> servers = new HashMap<>();
     node.addresses()
         .forEach(
             (port, address) -> {
@@ -64,9 +64,6 @@ class ProxyMatrixTest {
               servers.put("10.0.0.1:" + port, cuttable.address());
               servers.put("10.0.0.2:" + port, cuttable.address());
             });
-    for (Product product : Product.values()) {
-      proxies.put(product, product.start(servers));
-    }
   }
 
   @AfterAll
@@ -79,7 +76,7 @@ class ProxyMatrixTest {
   @ParameterizedTest
   @MethodSource("cells")
   void nothingIsLostDoubledOrReorderedThoughLinksAreCut(Cell cell) {
-    ProxyProcess proxy = requireNonNull(proxies.get(cell.product()));
+    ProxyProcess proxy = proxies.computeIfAbsent(cell.product(), product -> product.start(servers));
     int port = proxy.portFor(cell.product().port(cell.wire(), cell.layer(), cell.secure()));
     TcpProxy behindProxy = requireNonNull(behind.get(cell.wire().port()));
     try (TcpProxy before =
