@@ -19,8 +19,7 @@ class DeploymentTest {
     List<String> tested =
         Repository.files(FILES, file -> true).stream().map(Repository::read).toList();
     String document = Repository.read(Repository.root().resolve("docs/deployment.md"));
-    List<String> shown =
-        BLOCK.matcher(document).results().map(block -> block.group(1)).toList();
+    List<String> shown = BLOCK.matcher(document).results().map(block -> block.group(1)).toList();
     assertThat(tested).isNotEmpty();
     assertThat(shown).containsExactlyInAnyOrderElementsOf(tested);
   }

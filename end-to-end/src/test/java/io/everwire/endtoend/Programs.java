@@ -6,6 +6,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Programs of the machine that tests run and that a machine may lack. */
 public final class Programs {
@@ -20,13 +21,12 @@ public final class Programs {
   public static Path require(String name) {
     // Debian keeps servers where only root looks.
     String places = System.getenv("PATH") + File.pathSeparator + "/usr/sbin";
-    Path found =
+    Optional<Path> found =
         Arrays.stream(places.split(File.pathSeparator))
             .map(place -> Path.of(place, name))
-            .filter(Files::isExecutable)
-            .findFirst()
-            .orElse(Path.of(""));
-    assumeTrue(Files.isExecutable(found), "needs program: " + name);
-    return found;
+            .filter(place -> Files.isRegularFile(place) && Files.isExecutable(place))
+            .findFirst();
+    assumeTrue(found.isPresent(), "needs program: " + name);
+    return found.orElseThrow();
   }
 }

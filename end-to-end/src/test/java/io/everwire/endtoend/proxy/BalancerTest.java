@@ -13,6 +13,7 @@ import io.everwire.testkit.TcpProxy;
 import io.everwire.testkit.TcpProxy.Cut;
 import io.everwire.testkit.TcpProxy.Direction;
 import io.everwire.transport.Endpoint;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ class BalancerTest {
     long firstBefore = first.echoes();
     long secondBefore = second.echoes();
     List<Visitor> visitors = new ArrayList<>();
-    try (TcpProxy way = TcpProxy.to(new InetSocketAddress("127.0.0.1", port), 0)) {
+    try (TcpProxy way =
+        TcpProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0)) {
       try {
         while (first.echoes() == firstBefore || second.echoes() == secondBefore) {
           assertThat(visitors).as("clients, all at one server").hasSizeLessThan(MOST_CLIENTS);
@@ -84,7 +86,8 @@ class BalancerTest {
     try (ProxyProcess proxy = product.start(Node.places(first, second))) {
       for (Wire wire : Wire.values()) {
         int port = proxy.portFor(product.port(wire, Layer.LAYER_4, false));
-        try (TcpProxy way = TcpProxy.to(new InetSocketAddress("127.0.0.1", port), 0);
+        try (TcpProxy way =
+                TcpProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             Visitor visitor =
                 new Visitor(
                     KeepAlive.DEFAULT, wire.endpoint(way.address().getPort(), false, "one"))) {
@@ -174,7 +177,8 @@ class BalancerTest {
   }
 
   private static void demandANewSessionAfterACut(Wire wire, int port) {
-    try (TcpProxy way = TcpProxy.to(new InetSocketAddress("127.0.0.1", port), 0)) {
+    try (TcpProxy way =
+        TcpProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0)) {
       demandANewSessionAfter(
           () -> way.cutAll(Cut.RST), wire.endpoint(way.address().getPort(), false, "one"));
     }

@@ -23,7 +23,7 @@ final class NginxProxy {
           Path.of("/usr/lib64/nginx/modules/ngx_stream_module.so"));
 
   /**
-   * What a test wants besides.
+   * What a test wants besides the documented files.
    *
    * @param http directives for the http block
    * @param stream directives for the stream block
@@ -55,6 +55,7 @@ final class NginxProxy {
    *
    * @param httpFile the resource for the http block
    * @param streamFile the resource for the stream block
+   * @param extra directives before them
    */
   static ProxyProcess start(
       ProxyConfiguration configuration, String httpFile, String streamFile, Extra extra) {

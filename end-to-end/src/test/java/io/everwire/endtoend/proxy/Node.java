@@ -6,6 +6,7 @@ import io.everwire.RealtimeServer;
 import io.everwire.Stream;
 import io.everwire.StreamListener;
 import io.everwire.StreamType;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A server that listens by every transport, as one of those behind a proxy. */
 final class Node implements AutoCloseable {
@@ -25,10 +28,17 @@ final class Node implements AutoCloseable {
   /** In the order in which it listens. */
   private final Set<Integer> documentedPorts = new LinkedHashSet<>();
 
+  /**
+   * Logs the stack of each call whose connection was cut; kept here, or it would forget its level.
+   */
+  private static final Logger GRPC_CALLS =
+      Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
+
   private final AtomicInteger echoes = new AtomicInteger();
   private final RealtimeServer server;
 
   Node(KeepAlive keepAlive) {
+    GRPC_CALLS.setLevel(Level.SEVERE);
     RealtimeServer.Builder builder =
         RealtimeServer.builder().keepAlive(keepAlive).stream(
             ECHO, (context, stream) -> echo(stream));
@@ -64,7 +74,8 @@ final class Node implements AutoCloseable {
     Iterator<URI> uris = server.uris().iterator();
     for (Integer documented : documentedPorts) {
       URI uri = uris.next();
-      addresses.put(documented, new InetSocketAddress(uri.getHost(), uri.getPort()));
+      addresses.put(
+          documented, new InetSocketAddress(InetAddress.getLoopbackAddress(), uri.getPort()));
     }
     return addresses;
   }

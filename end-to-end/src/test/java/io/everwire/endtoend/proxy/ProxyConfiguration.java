@@ -103,7 +103,7 @@ final class ProxyConfiguration {
       try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return free.getLocalPort();
       } catch (IOException e) {
-        continue;
+        // Taken: another one.
       }
     }
     throw new IllegalStateException("no free port");

@@ -1,11 +1,13 @@
 package io.everwire.endtoend.proxy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everwire.ConnectionEvent;
 import io.everwire.KeepAlive;
 import io.everwire.testkit.TcpProxy;
 import io.everwire.testkit.TcpProxy.Cut;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -28,6 +30,7 @@ class ProxyMatrixTest {
 
   private final Map<Integer, TcpProxy> behind = new HashMap<>();
   private final Map<Product, ProxyProcess> proxies = new EnumMap<>(Product.class);
+  private final Map<String, InetSocketAddress> servers = new HashMap<>();
   private final Node node = new Node(KeepAlive.DEFAULT);
 
   private record Cell(Product product, Layer layer, Wire wire, boolean secure) {
@@ -52,7 +55,6 @@ class ProxyMatrixTest {
 
   @BeforeAll
   void start() {
-    Map<String, InetSocketAddress> servers = new HashMap<>();
     node.addresses()
         .forEach(
             (port, address) -> {
@@ -62,9 +64,6 @@ class ProxyMatrixTest {
               servers.put("10.0.0.1:" + port, cuttable.address());
               servers.put("10.0.0.2:" + port, cuttable.address());
             });
-    for (Product product : Product.values()) {
-      proxies.put(product, product.start(servers));
-    }
   }
 
   @AfterAll
@@ -77,9 +76,11 @@ class ProxyMatrixTest {
   @ParameterizedTest
   @MethodSource("cells")
   void nothingIsLostDoubledOrReorderedThoughLinksAreCut(Cell cell) {
-    ProxyProcess proxy = proxies.get(cell.product());
+    ProxyProcess proxy = proxies.computeIfAbsent(cell.product(), product -> product.start(servers));
     int port = proxy.portFor(cell.product().port(cell.wire(), cell.layer(), cell.secure()));
-    try (TcpProxy before = TcpProxy.to(new InetSocketAddress("127.0.0.1", port), 0);
+    TcpProxy behindProxy = requireNonNull(behind.get(cell.wire().port()));
+    try (TcpProxy before =
+            TcpProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         Visitor visitor =
             new Visitor(
                 KeepAlive.DEFAULT,
@@ -88,7 +89,7 @@ class ProxyMatrixTest {
       visitor.awaitReceived(MESSAGES / 4);
       int cuts = visitor.demandResumeAfter(() -> before.cutAll(Cut.RST));
       visitor.awaitReceived(MESSAGES / 2);
-      cuts += visitor.demandResumeAfter(() -> behind.get(cell.wire().port()).cutAll(Cut.RST));
+      cuts += visitor.demandResumeAfter(() -> behindProxy.cutAll(Cut.RST));
       visitor.awaitReceived(MESSAGES * 3 / 4);
       cuts += visitor.demandResumeAfter(() -> before.cutAll(Cut.FIN));
       visitor.awaitReceived(MESSAGES);

@@ -65,7 +65,6 @@ abstract class UserSpaceProxy implements AutoCloseable {
         start(() -> forward(server, client, toClient()));
       } catch (IOException e) {
         // Closed, or no server: the client's attempt is all that suffers.
-        continue;
       }
     }
   }
