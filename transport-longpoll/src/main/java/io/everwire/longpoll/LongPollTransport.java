@@ -49,6 +49,11 @@ public final class LongPollTransport implements Transport {
   }
 
   @Override
+  public Set<String> secureSchemes() {
+    return Set.of("https", "sse+https");
+  }
+
+  @Override
   public Link connect(Endpoint endpoint, LinkConfig config, LinkListener listener) {
     HttpOptions options = optionsOf(endpoint);
     HttpRequests requests = options.client().requests(httpUri(endpoint), endpoint);

@@ -48,7 +48,7 @@ final class SessionDiary {
           breaks.add(session + " was closed: " + event.reason());
         }
       }
-      case CONNECTING, SESSION_OPENED, ATTEMPT_FAILED -> {}
+      case CONNECTING, SESSION_OPENED, ATTEMPT_FAILED, DRAINING -> {}
     }
   }
 
