@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,11 +123,16 @@ final class RawLongPoll implements Contestant {
         hold(response, callback);
       } else {
         ByteBuffer body = Content.Source.asByteBuffer(request);
-        response.setStatus(204);
-        callback.succeeded();
         Coalescer.split(body, RawLongPoll.this::received);
+        response.setStatus(204);
+        response.write(true, null, ending(callback));
       }
       return true;
+    }
+
+    private Callback ending(Callback callback) {
+      return Callback.from(
+          Invocable.InvocationType.NON_BLOCKING, callback::succeeded, callback::failed);
     }
 
     private void hold(Response response, Callback callback) {
@@ -137,7 +143,8 @@ final class RawLongPoll implements Contestant {
               body = unfetched;
               unfetched = null;
             }
-            response.write(true, ByteBuffer.wrap(body == null ? new byte[0] : body), callback);
+            response.write(
+                true, ByteBuffer.wrap(body == null ? new byte[0] : body), ending(callback));
             down.sent();
           };
       synchronized (RawLongPoll.this) {
