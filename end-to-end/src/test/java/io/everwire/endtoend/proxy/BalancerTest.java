@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -146,15 +146,14 @@ class BalancerTest {
 
   @ParameterizedTest
   @EnumSource
-  void withoutStickinessALinkOfManyRequestsDoesNotLastAndAnotherTransportTakesOver(
-      Product product) {
+  void withoutStickinessALinkOfManyRequestsMayFailAndTheClientGoesOn(Product product) {
     try (ProxyProcess proxy = product.startWithoutStickiness(Node.places(first, second))) {
       for (Layer layer : Layer.values()) {
         for (Wire wire : Wire.values()) {
           if (!wire.isOneConnection()) {
             int port = proxy.portFor(product.port(wire, layer, false));
             int other = proxy.portFor(product.port(Wire.WEBSOCKET, layer, false));
-            demandFallback(
+            demandConfirmedPublishes(
                 wire.endpoint(port, false, "one"), Wire.WEBSOCKET.endpoint(other, false, "one"));
           }
         }
@@ -162,17 +161,21 @@ class BalancerTest {
     }
   }
 
-  private static void demandFallback(Endpoint bad, Endpoint good) {
-    try (RealtimeClient client =
-        RealtimeClient.builder().endpoint(bad).endpoint(good).keepTrying().build()) {
-      List<ConnectionEvent> events = new CopyOnWriteArrayList<>();
-      client.connection().onEvent(events::add);
+  /** Where the requests of a link happen to reach one server, it works; mostly they do not. */
+  private static void demandConfirmedPublishes(Endpoint... endpoints) {
+    RealtimeClient.Builder builder = RealtimeClient.builder().keepTrying();
+    for (Endpoint endpoint : endpoints) {
+      builder.endpoint(endpoint);
+    }
+    try (RealtimeClient client = builder.build()) {
       client.connect();
-      await()
-          .atMost(PATIENCE)
-          .during(Duration.ofMillis(500))
-          .until(() -> client.connection().endpoint().equals(Optional.of(good.uri())));
-      assertThat(kinds(events)).contains(Kind.FELL_BACK);
+      Channel<String> channel = client.channel("balanced", Codec.utf8());
+      for (int i = 0; i < 20; i++) {
+        await()
+            .atMost(PATIENCE)
+            .ignoreExceptions()
+            .until(() -> channel.publish("again").get(5, TimeUnit.SECONDS) != null);
+      }
     }
   }
 
