@@ -336,10 +336,7 @@ abstract class ServerLink extends HttpLink {
                     late.answer(
                         Answer.refusal(Answer.REQUEST_TIMEOUT, "the body did not come in time")));
             end(lost("the body of a POST did not come within " + absence(), null));
-          } else if (late == null
-              && post == null
-              && !isFetching()
-              && silent > patience) {
+          } else if (late == null && post == null && !isFetching() && silent > patience) {
             end(lost("no request came for " + absence(), null));
           }
         }
