@@ -163,12 +163,16 @@ public final class LinkRecorder implements LinkListener {
   }
 
   /**
-   * Waits for a number of messages since the start.
+   * Waits for a number of messages since the start: thirty seconds for each thousand.
    *
    * @param count how many
    */
   public void awaitMessages(long count) {
-    await(count + " messages", () -> messageCount >= count);
+    for (long next = messageCount(); next < count; ) {
+      long due = Math.min(next + 1_000, count);
+      await(count + " messages", () -> messageCount >= due);
+      next = due;
+    }
   }
 
   /**

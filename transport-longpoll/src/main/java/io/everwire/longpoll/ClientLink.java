@@ -232,7 +232,7 @@ abstract class ClientLink extends HttpLink {
   private void onPostAnswered(Reply reply) {
     posting = false;
     if (endPosted) {
-      end(lost("closed", null));
+      end(CloseReason.local("closed"));
     } else if (reply.isSuccess()) {
       onPosted(reply);
     } else {
@@ -295,7 +295,7 @@ abstract class ClientLink extends HttpLink {
   void linger() {
     cancelOpenTimer();
     if (id == null && !opening) {
-      end(lost("closed", null));
+      end(CloseReason.local("closed"));
     } else {
       CompletableFuture.delayedExecutor(LINGER.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
           .execute(() -> endNow(lost("it does not take the end", null)));
@@ -305,8 +305,17 @@ abstract class ClientLink extends HttpLink {
   @Override
   void release(CloseReason reason) {
     cancelOpenTimer();
-    Runnable cancel = cancelPost;
+    cancelUnlessOrderly(reason, cancelPost);
     cancelPost = () -> {};
-    tasks.add(cancel);
+  }
+
+  /**
+   * Gives up a request that may have no response yet. After an orderly end the server answers all
+   * that are left, and giving them up would only spoil connections that can be kept.
+   */
+  final void cancelUnlessOrderly(CloseReason reason, Runnable cancel) {
+    if (reason.kind() != Kind.LOCAL && reason.kind() != Kind.PEER) {
+      tasks.add(cancel);
+    }
   }
 }

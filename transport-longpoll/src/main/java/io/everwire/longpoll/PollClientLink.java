@@ -115,8 +115,7 @@ final class PollClientLink extends ClientLink {
   @Override
   void release(CloseReason reason) {
     super.release(reason);
-    Runnable cancel = cancelPoll;
+    cancelUnlessOrderly(reason, cancelPoll);
     cancelPoll = () -> {};
-    tasks.add(cancel);
   }
 }

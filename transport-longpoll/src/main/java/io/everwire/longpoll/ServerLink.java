@@ -35,6 +35,8 @@ abstract class ServerLink extends HttpLink {
   /** The POST whose body is coming. */
   private @Nullable Exchange receiving;
 
+  private long receivingSinceNanos;
+
   /** The POST whose batch was taken and that has no answer yet; the opening one to begin with. */
   private @Nullable Exchange post;
 
@@ -44,7 +46,7 @@ abstract class ServerLink extends HttpLink {
   /** Bodies that went down, on whatever response. */
   private long bodies;
 
-  /** When a request came or was answered last, or a body began to come. */
+  /** When a request came or was answered last. */
   private long lastSeenNanos = System.nanoTime();
 
   private boolean endSaid;
@@ -60,7 +62,7 @@ abstract class ServerLink extends HttpLink {
     this.id = id;
     this.peer = peer;
     this.opening = opening;
-    this.receiving = opening;
+    receive(opening);
     notePeerLimit(opening.header(Headers.MAX_BYTES));
   }
 
@@ -113,15 +115,25 @@ abstract class ServerLink extends HttpLink {
   final void onPost(Exchange request) {
     String end = request.header(Headers.END);
     boolean hasBatch = request.header("Content-Type") != null;
+    boolean served;
     synchronized (lock) {
-      if (serves(request, posts + 1, receiving != null || post != null, "POST")) {
+      served = serves(request, posts + 1, receiving != null || post != null, "POST");
+      if (served) {
         posts++;
-        receiving = request;
+        receive(request);
         request.onLost(() -> onLost("the connection of a POST ended"));
-        tasks.add(() -> read(request, hasBatch, end));
       }
     }
+    if (served) {
+      // Here and not in turn: a servlet container wants its own thread to begin to read.
+      read(request, hasBatch, end);
+    }
     tasks.drain();
+  }
+
+  private void receive(Exchange request) {
+    receiving = request;
+    receivingSinceNanos = System.nanoTime();
   }
 
   private void read(Exchange request, boolean hasBatch, @Nullable String end) {
@@ -316,17 +328,15 @@ abstract class ServerLink extends HttpLink {
         case OPENING, OPEN -> {
           onSweep(now);
           Exchange late = receiving;
-          if (late != null && silent > server.options().absence().toNanos()) {
+          long patience = server.options().absence().toNanos();
+          if (late != null && now - receivingSinceNanos > patience) {
             receiving = null;
             tasks.add(
                 () ->
                     late.answer(
                         Answer.refusal(Answer.REQUEST_TIMEOUT, "the body did not come in time")));
             end(lost("the body of a POST did not come within " + absence(), null));
-          } else if (late == null
-              && post == null
-              && !isFetching()
-              && silent > server.options().absence().toNanos()) {
+          } else if (late == null && post == null && !isFetching() && silent > patience) {
             end(lost("no request came for " + absence(), null));
           }
         }

@@ -16,10 +16,9 @@ final class SseClientLink extends ClientLink {
   /** Names and ids of events, and the like. */
   private static final int LINE_ROOM_BYTES = 4_096;
 
-  /** All below is guarded by the lock. */
-  private boolean streaming;
-
+  /** Both guarded by the lock. */
   private long taken;
+
   private Runnable cancelStream = () -> {};
 
   SseClientLink(HttpRequests requests, LinkConfig config, LinkListener listener) {
@@ -38,7 +37,6 @@ final class SseClientLink extends ClientLink {
 
   @Override
   void onOpened(Reply reply) {
-    streaming = true;
     Map<String, String> headers = linkHeaders(1);
     headers.put("Accept", Headers.EVENT_STREAM);
     EventParser parser =
@@ -50,9 +48,6 @@ final class SseClientLink extends ClientLink {
           Runnable cancel = requests().stream(headers, parser::read, outcome(this::onStreamEnd));
           synchronized (lock) {
             cancelStream = cancel;
-            if (!streaming) {
-              tasks.add(cancel);
-            }
           }
         });
   }
@@ -78,8 +73,7 @@ final class SseClientLink extends ClientLink {
   @Override
   void release(CloseReason reason) {
     super.release(reason);
-    streaming = false;
-    tasks.add(cancelStream);
+    cancelUnlessOrderly(reason, cancelStream);
   }
 
   /** Called as the stream is read. */
