@@ -85,6 +85,11 @@ final class HttpProxy implements AutoCloseable {
     return overtakings;
   }
 
+  /** The highest number of a body that has gone to a client. */
+  synchronized long highestBody() {
+    return highest.values().stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
   private void accept() {
     try {
       while (true) {

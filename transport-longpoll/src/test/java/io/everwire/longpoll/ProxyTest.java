@@ -1,6 +1,7 @@
 package io.everwire.longpoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.everwire.ConnectionEvent;
 import io.everwire.RealtimeClient;
@@ -145,6 +146,7 @@ class ProxyTest {
         Thread.onSpinWait();
       }
       link.send(Lane.RELIABLE, ByteBuffer.wrap(new byte[] {101}));
+      await().until(() -> proxy.highestBody() == 2);
       assertThat(client.messages()).isEmpty();
       firstMayGo.countDown();
       client.awaitMessages(2);
