@@ -305,8 +305,13 @@ abstract class ServerLink extends HttpLink {
   final void answerEnd(Exchange request) {
     Answer end = Answer.end(bodies + 1, lastWords());
     boolean refused = request == opening && bodies == 0;
-    endSaid = true;
+    endIsSaid();
     answer(request, refused ? refusal(lastWords()).with(end.headers()) : end);
+  }
+
+  /** With the lock: the end is on its way to the client. */
+  final void endIsSaid() {
+    endSaid = true;
   }
 
   /** The acceptor would not have the link. */

@@ -127,15 +127,15 @@ final class SseServerLink extends ServerLink {
         "id:%d\nevent:end\ndata:%s\n\n".formatted(number, Headers.encodeReason(reason)));
   }
 
+  /** The link stays for a while, so that a POST that has crossed the end is still answered. */
   private void onEndWritten(Exchange request) {
     tasks.add(request::end);
-    endNow(CloseReason.local(lastWordsNow()));
-  }
-
-  private String lastWordsNow() {
     synchronized (lock) {
-      return lastWords();
+      stream = null;
+      endIsSaid();
+      seen();
     }
+    tasks.drain();
   }
 
   @Override
