@@ -4,26 +4,36 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to a servlet's output without blocking: one buffer after the other, each when the
- * container has room. Its listener is set with the first write, as the container then knows that
- * nobody else writes.
+ * container has room.
+ *
+ * <p>Holds no lock while it calls the container, which has locks of its own: the thread that finds
+ * nobody writing writes, be it the container's or another.
  */
 final class ServletOutput implements WriteListener {
+  /** A buffer, and what runs when it has been written and flushed. */
+  private record Part(ByteBuffer buffer, Runnable then) {}
+
   private final ServletOutputStream out;
   private final Runnable onFailed;
+  private final AtomicReference<@Nullable Part> next = new AtomicReference<>();
 
-  /** All below is guarded by this object. */
-  private @Nullable ByteBuffer writing;
+  /** Calls of {@link #advance} that the writing thread has not answered yet. */
+  private final AtomicInteger calls = new AtomicInteger();
 
-  private boolean flushing;
-  private Runnable written = () -> {};
+  /** Confined to the writing thread: the part that was written and is to be flushed. */
+  private @Nullable Part written;
+
+  private boolean flushed;
+
+  /** Confined to whoever calls {@link #write}, one after the other. */
   private boolean listening;
-
-  /** The container has asked for more and was given nothing: it will not ask again. */
-  private boolean idle;
 
   ServletOutput(ServletOutputStream out, Runnable onFailed) {
     this.out = out;
@@ -31,70 +41,65 @@ final class ServletOutput implements WriteListener {
   }
 
   /**
-   * Writes and flushes.
+   * Writes and flushes, after the write before it.
    *
    * @param then runs when all of it is with the container, which has room for more
    */
-  void write(ByteBuffer part, Runnable then) {
-    boolean now;
-    synchronized (this) {
-      writing = part;
-      written = then;
-      now = idle;
-      idle = false;
-      if (!listening) {
-        listening = true;
-        out.setWriteListener(this);
-      }
-    }
-    if (now) {
-      onWritePossible();
+  void write(ByteBuffer buffer, Runnable then) {
+    next.set(new Part(buffer, then));
+    if (listening) {
+      advance();
+    } else {
+      listening = true;
+      // The container calls back as soon as it can be written to.
+      out.setWriteListener(this);
     }
   }
 
   @Override
   public void onWritePossible() {
-    Runnable then;
-    try {
-      synchronized (this) {
-        if (!advance()) {
-          return;
-        }
-        then = written;
-        written = () -> {};
-        idle = true;
-      }
-    } catch (IOException e) {
-      onFailed.run();
+    advance();
+  }
+
+  private void advance() {
+    if (calls.getAndIncrement() != 0) {
       return;
     }
-    then.run();
+    int answered = 1;
+    do {
+      try {
+        writeWhatThereIs();
+      } catch (IOException e) {
+        onFailed.run();
+      }
+      answered = calls.addAndGet(-answered);
+    } while (answered != 0);
   }
 
-  /** Whether all is written and flushed, and there is room for more. */
-  private boolean advance() throws IOException {
-    while (out.isReady()) {
-      ByteBuffer part = writing;
-      if (part != null) {
-        writing = null;
-        flushing = true;
-        write(part);
-      } else if (flushing) {
-        flushing = false;
+  private void writeWhatThereIs() throws IOException {
+    while ((written != null || next.get() != null) && out.isReady()) {
+      Part done = written;
+      if (done == null) {
+        Part part = Objects.requireNonNull(next.getAndSet(null));
+        written = part;
+        flushed = false;
+        write(part.buffer());
+      } else if (!flushed) {
+        flushed = true;
         out.flush();
       } else {
-        return true;
+        written = null;
+        done.then().run();
       }
     }
-    return false;
   }
 
-  private void write(ByteBuffer part) throws IOException {
-    if (part.hasArray()) {
-      out.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
+  private void write(ByteBuffer buffer) throws IOException {
+    if (buffer.hasArray()) {
+      out.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
     } else {
-      byte[] copy = new byte[part.remaining()];
-      part.duplicate().get(copy);
+      byte[] copy = new byte[buffer.remaining()];
+      buffer.duplicate().get(copy);
       out.write(copy);
     }
   }
