@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A request that fails, and a response that is not what it should be, end the link.
  *   <li>Closing is a last POST that says so, after what was sent before; all requests are given up
- *       if that takes longer than {@link #LINGER}.
+ *       when one of these POSTs takes longer than {@link #LINGER}.
  * </ul>
  */
 abstract class ClientLink extends HttpLink {
@@ -297,9 +297,23 @@ abstract class ClientLink extends HttpLink {
     if (id == null && !opening) {
       end(CloseReason.local("closed"));
     } else {
-      CompletableFuture.delayedExecutor(LINGER.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-          .execute(() -> endNow(lost("it does not take the end", null)));
+      giveUpUnlessPostsFollow(posts);
     }
+  }
+
+  private void giveUpUnlessPostsFollow(long sentSoFar) {
+    CompletableFuture.delayedExecutor(LINGER.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+        .execute(
+            () -> {
+              synchronized (lock) {
+                if (state() != State.ENDED && posts > sentSoFar) {
+                  giveUpUnlessPostsFollow(posts);
+                } else {
+                  end(lost("it does not take the end", null));
+                }
+              }
+              tasks.drain();
+            });
   }
 
   @Override

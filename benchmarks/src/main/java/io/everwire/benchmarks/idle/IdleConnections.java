@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ public final class IdleConnections {
   }
 
   private static void exchange(int port, String request, boolean answered) throws IOException {
-    Socket socket = new Socket("127.0.0.1", port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     if (answered && socket.getInputStream().read() < 0) {
       throw new IOException("closed");
