@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ final class IdleServer {
   private static int rawWebSocket() throws InterruptedException {
     CountDownLatch started = new CountDownLatch(1);
     WebSocketServer server =
-        new WebSocketServer(new InetSocketAddress("127.0.0.1", 0)) {
+        new WebSocketServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)) {
           @Override
           public void onStart() {
             started.countDown();
@@ -112,7 +113,7 @@ final class IdleServer {
                       return new ServerCall.Listener<>() {};
                     })
                 .build();
-    return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .directExecutor()
         .addService(service)
         .build()
