@@ -1,5 +1,6 @@
 package io.everwire.longpoll;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -192,7 +193,8 @@ final class JdkHttp implements HttpRequests {
 
     abstract void take(ByteBuffer part) throws BodyTooLargeException;
 
-    abstract ByteBuffer whole();
+    /** Called when nothing more comes. */
+    abstract ByteBuffer whole() throws IOException;
 
     @Override
     public CompletableFuture<ByteBuffer> getBody() {
@@ -227,7 +229,11 @@ final class JdkHttp implements HttpRequests {
 
     @Override
     public void onComplete() {
-      result.complete(whole());
+      try {
+        result.complete(whole());
+      } catch (IOException e) {
+        result.completeExceptionally(e);
+      }
     }
   }
 
@@ -235,11 +241,15 @@ final class JdkHttp implements HttpRequests {
     private final BodyBuffer buffer;
     private final int maxBytes;
 
+    /** What the response says, negative if it does not. */
+    private final long announcedBytes;
+
     WholeBody(ResponseInfo info, int maxBytes) {
       // A refusal is for people, whatever the limit of batches.
       this.maxBytes =
           info.statusCode() == Answer.OK ? maxBytes : Math.max(maxBytes, Answer.MAX_REFUSAL_BYTES);
       this.buffer = new BodyBuffer(this.maxBytes);
+      this.announcedBytes = info.headers().firstValueAsLong("Content-Length").orElse(-1);
     }
 
     @Override
@@ -249,9 +259,19 @@ final class JdkHttp implements HttpRequests {
       }
     }
 
+    /**
+     * Over HTTP/2 the client does not compare (RFC 9113 section 8.1.1), and a proxy whose server
+     * died in the middle of a response may end the stream as if it were whole.
+     */
     @Override
-    ByteBuffer whole() {
-      return buffer.content();
+    ByteBuffer whole() throws IOException {
+      ByteBuffer content = buffer.content();
+      if (announcedBytes >= 0 && content.remaining() != announcedBytes) {
+        throw new EOFException(
+            "a body of %,d bytes was announced, %,d have come"
+                .formatted(announcedBytes, content.remaining()));
+      }
+      return content;
     }
   }
 

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -31,6 +33,9 @@ final class ProxyConfiguration {
   private static final int LOWEST_PORT = 10_000;
 
   private static final int HIGHEST_PORT = 32_000;
+
+  /** None is given twice: it may not be bound yet when the next is looked for. */
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private final Map<String, InetSocketAddress> servers;
   private final Map<Path, String> written = new LinkedHashMap<>();
@@ -101,7 +106,9 @@ final class ProxyConfiguration {
     for (int i = 0; i < 100; i++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
       try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return free.getLocalPort();
+        if (GIVEN.add(port)) {
+          return free.getLocalPort();
+        }
       } catch (IOException e) {
         // Taken: another one.
       }
