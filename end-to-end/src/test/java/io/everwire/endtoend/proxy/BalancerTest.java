@@ -22,10 +22,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two servers behind a proxy that balances between them. They share nothing. */
+@Tag("long")
 class BalancerTest {
   private static final int MOST_CLIENTS = 64;
   private static final int MOST_LOSSES = 50;

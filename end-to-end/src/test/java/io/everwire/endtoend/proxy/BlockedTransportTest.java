@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A client that prefers a transport which a proxy blocks, and has all others to fall back to, while
  * messages go both ways. Whatever it moves to, nothing is lost, doubled or reordered.
  */
+@Tag("long")
 class BlockedTransportTest {
   private static final Duration PROMPT = Duration.ofSeconds(3);
   private static final long MESSAGES = 200;

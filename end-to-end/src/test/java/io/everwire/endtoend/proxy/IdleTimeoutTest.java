@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * Proxies that cut what is silent. Sessions through all of them, by every transport, are quiet at
  * the same time, so that the wait is needed once.
  */
+@Tag("long")
 class IdleTimeoutTest {
   private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LONGER_THAN_SHORT = Duration.ofSeconds(12);

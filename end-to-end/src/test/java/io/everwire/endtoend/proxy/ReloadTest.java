@@ -6,9 +6,11 @@ import io.everwire.ConnectionEvent.Kind;
 import io.everwire.KeepAlive;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("long")
 class ReloadTest {
   private static final long MESSAGES = 100;
 
