@@ -82,7 +82,6 @@ class IdleTimeoutTest {
   }
 
   @Test
-  @Tag("long")
   void theDefaultKeepAliveHoldsAQuietSessionThroughTheDefaultTimeouts() {
     List<Visitor> quiet = visitors(KeepAlive.DEFAULT, Product::start);
     demandMoreMessages();
