@@ -13,7 +13,10 @@ module io.everwire {
 
   exports io.everwire;
   exports io.everwire.transport;
+  exports io.everwire.metrics;
   exports io.everwire.internal.wire to
+      io.everwire.testkit;
+  exports io.everwire.internal.metrics to
       io.everwire.testkit;
   exports io.everwire.internal.session to
       io.everwire.testkit;

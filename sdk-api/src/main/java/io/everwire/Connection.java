@@ -47,6 +47,19 @@ public interface Connection {
   Optional<Duration> roundTripTime();
 
   /**
+   * What the server's wall clock shows now, as far as the exchanges with it tell: estimated from
+   * the opening and from pings, whose answers carry the server's time.
+   *
+   * <p>From the first call on the client asks the server a few times soon after each connect, and
+   * then every 10 seconds, so that the estimate becomes good and stays so; who wants it early calls
+   * this early. While there is no link the last estimate goes on with a growing error bound. A new
+   * session begins anew, since it may be another server's.
+   *
+   * @return the estimate; empty before the first session, and while a new one is not yet open
+   */
+  Optional<ServerTime> serverTime();
+
+  /**
    * Asks to be told what happens from now on. Events come one after the other on the callback
    * executor.
    *

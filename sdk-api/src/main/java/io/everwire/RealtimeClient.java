@@ -1,6 +1,7 @@
 package io.everwire;
 
 import io.everwire.internal.client.ClientBuilder;
+import io.everwire.metrics.Metrics;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
 import io.everwire.transport.Transport;
@@ -254,6 +255,14 @@ public interface RealtimeClient extends AutoCloseable {
      * @return this builder
      */
     Builder environment(Environment environment);
+
+    /**
+     * Takes what the client counts and measures. By default nobody does.
+     *
+     * @param metrics such as the one of {@code everwire-metrics-micrometer}
+     * @return this builder
+     */
+    Builder metrics(Metrics metrics);
 
     /**
      * Makes the client. It does nothing before {@link RealtimeClient#connect()}.

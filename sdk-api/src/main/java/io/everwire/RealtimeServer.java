@@ -1,6 +1,7 @@
 package io.everwire;
 
 import io.everwire.internal.server.ServerBuilder;
+import io.everwire.metrics.Metrics;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
 import io.everwire.transport.LinkAcceptor;
@@ -59,6 +60,22 @@ public interface RealtimeServer extends AutoCloseable {
    * @return the acceptor that this server's own listeners call
    */
   LinkAcceptor acceptor();
+
+  /**
+   * The sessions that are there now, one by one, as of slightly different moments. Costs as much as
+   * a list of them.
+   *
+   * @return a snapshot, in no order; at most {@link ServerLimits#maxSessions()}
+   */
+  List<SessionInfo> sessions();
+
+  /**
+   * The channels that are there now, one by one, as of slightly different moments. Costs as much as
+   * a list of them.
+   *
+   * @return a snapshot, in no order; at most {@link ServerLimits#maxChannels()}
+   */
+  List<ChannelInfo> channels();
 
   /**
    * Closes one listener. The sessions whose links came by it go on: their clients connect to their
@@ -247,6 +264,14 @@ public interface RealtimeServer extends AutoCloseable {
      * @return this builder
      */
     Builder environment(Environment environment);
+
+    /**
+     * Takes what the server counts and measures. By default nobody does.
+     *
+     * @param metrics such as the one of {@code everwire-metrics-micrometer}
+     * @return this builder
+     */
+    Builder metrics(Metrics metrics);
 
     /**
      * Makes the server. It does nothing before {@link RealtimeServer#start()}, but its {@link

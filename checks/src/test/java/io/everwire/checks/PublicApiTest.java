@@ -48,7 +48,9 @@ class PublicApiTest {
         "sdk-testkit",
         "transport-websocket",
         "transport-grpc",
-        "transport-longpoll"
+        "transport-longpoll",
+        "codec-json",
+        "metrics-micrometer"
       })
   void isDocumented(String module, @TempDir Path classes) {
     List<Path> sources =
@@ -117,6 +119,8 @@ class PublicApiTest {
                 "io.grpc",
                 "org.eclipse.jetty..",
                 "jakarta.servlet..",
+                "tools.jackson..",
+                "io.micrometer..",
                 "org.junit.jupiter.api..")
             .or(EXPORTED)
             .test(type);

@@ -211,10 +211,7 @@ class JsonCodecTest {
             RealtimeClient.builder().endpoint(server.uri().toString()).build()) {
       client.connect().get(10, TimeUnit.SECONDS);
       Channel<Move> moves = client.channel("match/42", MOVE);
-      moves
-          .subscribe(message -> received.add(message.payload()))
-          .ready()
-          .get(10, TimeUnit.SECONDS);
+      moves.subscribe(message -> received.add(message.payload())).ready().get(10, TimeUnit.SECONDS);
       moves.publish(new Move(3, 4)).get(10, TimeUnit.SECONDS);
       assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo(new Move(3, 4));
     }

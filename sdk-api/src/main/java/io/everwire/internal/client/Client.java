@@ -11,6 +11,7 @@ import io.everwire.StatusCode;
 import io.everwire.Stream;
 import io.everwire.StreamListener;
 import io.everwire.StreamType;
+import io.everwire.internal.metrics.ClientMeters;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
@@ -58,10 +59,15 @@ final class Client implements RealtimeClient {
     Executor callbacks = threads.callbacks();
     this.serializer = new Serializer(environment, this::settle, this::onBug);
     SerialTimers timers = settings.parts().timers(environment, serializer);
+    ClientMeters meters = new ClientMeters(settings.metrics());
     this.completions =
         new Completions(new CallbackLane(environment.executor(), Runnable::run, () -> {}));
     this.report =
-        new ConnectionReport(new CallbackLane(callbacks, environment.executor(), () -> {}));
+        new ConnectionReport(
+            new CallbackLane(callbacks, environment.executor(), () -> {}),
+            meters,
+            new ServerClock(environment, serializer, timers));
+    meters.begin(report::state);
     this.channels =
         new ClientChannels(
             settings.limits(),
@@ -89,7 +95,7 @@ final class Client implements RealtimeClient {
             closed,
             threads::end);
     this.driver =
-        new ConnectionDriver(settings, environment, serializer, timers, report, lifecycle);
+        new ConnectionDriver(settings, environment, serializer, timers, report, meters, lifecycle);
   }
 
   private void settle() {

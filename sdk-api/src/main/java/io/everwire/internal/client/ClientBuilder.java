@@ -8,6 +8,7 @@ import io.everwire.Limits;
 import io.everwire.RealtimeClient;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
+import io.everwire.metrics.Metrics;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
 import io.everwire.transport.Transport;
@@ -42,6 +43,7 @@ public final class ClientBuilder implements RealtimeClient.Builder {
   private boolean keepTrying;
   private EngineParts parts = EngineParts.STANDARD;
   private ClientParts clientParts = ClientParts.STANDARD;
+  private Metrics metrics = Metrics.none();
 
   @Override
   public ClientBuilder endpoint(String uri, TransportOption... options) {
@@ -142,6 +144,12 @@ public final class ClientBuilder implements RealtimeClient.Builder {
     return this;
   }
 
+  @Override
+  public ClientBuilder metrics(Metrics given) {
+    metrics = requireNonNull(given, "metrics");
+    return this;
+  }
+
   /** Puts other collaborators into the engine: for tests of the SDK itself. */
   public ClientBuilder parts(EngineParts engineParts) {
     parts = requireNonNull(engineParts, "parts");
@@ -182,7 +190,8 @@ public final class ClientBuilder implements RealtimeClient.Builder {
             mostUpgradePause,
             closeTimeout,
             parts,
-            clientParts),
+            clientParts,
+            metrics),
         threads);
   }
 

@@ -1,5 +1,6 @@
 package io.everwire.internal.client;
 
+import io.everwire.internal.metrics.TrafficTotals;
 import io.everwire.internal.session.Attachment;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Session;
@@ -42,7 +43,8 @@ final class ClientSession {
       ClientSettings settings,
       Environment environment,
       SerialTimers timers,
-      Session.Owner owner) {
+      Session.Owner owner,
+      TrafficTotals totals) {
     Session.Terms terms =
         new Session.Terms(
             welcome.sessionId(),
@@ -50,7 +52,7 @@ final class ClientSession {
             settings.limits().replayBufferBytes(),
             settings.keepAlive());
     return new ClientSession(
-        new Session(terms, environment, timers, settings.parts(), owner),
+        new Session(terms, environment, timers, settings.parts(), owner, totals),
         settings.clientId(),
         WireLimits.of(settings.limits()),
         welcome.resumeKey());

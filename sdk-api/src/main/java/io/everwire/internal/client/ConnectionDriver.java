@@ -10,6 +10,7 @@ import io.everwire.ConnectionEvent;
 import io.everwire.ConnectionState;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.metrics.ClientMeters;
 import io.everwire.internal.session.Attachment;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
@@ -65,6 +66,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   private final Environment environment;
   private final SerialTimers timers;
   private final ConnectionReport report;
+  private final ClientMeters meters;
   private final Follower follower;
   private final Endpoints endpoints;
   private final Dialer dialer;
@@ -76,6 +78,9 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   private final Refusals refusals = new Refusals();
   private @Nullable ClientSession session;
   private Status lastFailure = Status.OK;
+
+  /** When the last Hello went out. */
+  private long helloAtNanos;
 
   /** How long a server asked to stay away, in the present race. */
   private Duration askedPause = Duration.ZERO;
@@ -89,7 +94,9 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
       Serializer serializer,
       SerialTimers timers,
       ConnectionReport report,
+      ClientMeters meters,
       Follower follower) {
+    this.meters = meters;
     this.settings = settings;
     this.environment = environment;
     this.timers = timers;
@@ -196,6 +203,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
   @Override
   public LinkFrame.Hello hello(String token) {
+    helloAtNanos = environment.nanoTime();
     WireLimits own = WireLimits.of(settings.limits());
     return session == null
         ? ClientSession.firstHello(settings.clientId(), token, own)
@@ -220,7 +228,9 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
       return null;
     }
     ClientSession present =
-        isNew ? ClientSession.open(welcome, settings, environment, timers, this) : session;
+        isNew
+            ? ClientSession.open(welcome, settings, environment, timers, this, meters.traffic())
+            : session;
     if (present == null) {
       throw new IllegalStateException("no session to attach to");
     }
@@ -239,6 +249,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
     }
     askedPause = Duration.ZERO;
     inUse.take(uri);
+    report.serverShowed(helloAtNanos, environment.nanoTime(), welcome.serverTimeMillis());
     ConnectionEvent.Kind arrival = moves.onArrived(from, moved, lastFailure);
     report.attached(isNew ? SESSION_OPENED : arrival, uri, present.id(), attachment);
     if (isNew) {
@@ -323,6 +334,12 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   }
 
   @Override
+  public void onAnswered(long askedAtNanos, long answeredAtNanos, long peerMillis) {
+    report.serverShowed(askedAtNanos, answeredAtNanos, peerMillis);
+    meters.onRoundTrip(inUse.endpoint(), Duration.ofNanos(answeredAtNanos - askedAtNanos));
+  }
+
+  @Override
   public void onFrame(Frame frame) {
     follower.onFrame(frame);
   }
@@ -375,6 +392,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   @Override
   public void onEnded(Status status) {
     session = null;
+    report.forgetServerTime();
     inUse.leave();
     upgrades.stop();
     boolean left = draining.isLeaving();

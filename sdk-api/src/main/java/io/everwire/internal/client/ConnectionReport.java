@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.everwire.Connection;
 import io.everwire.ConnectionEvent;
 import io.everwire.ConnectionState;
+import io.everwire.ServerTime;
 import io.everwire.Status;
+import io.everwire.internal.metrics.ClientMeters;
 import io.everwire.internal.session.Attachment;
 import io.everwire.internal.session.CallbackLane;
 import java.net.URI;
@@ -27,25 +29,41 @@ final class ConnectionReport implements Connection {
       ConnectionState state, Status reason, @Nullable URI endpoint, @Nullable String sessionId) {}
 
   private final CallbackLane lane;
+  private final ClientMeters meters;
+  private final ServerClock clock;
   private final ConnectionLog log = new ConnectionLog();
   private final List<Consumer<? super ConnectionEvent>> listeners = new CopyOnWriteArrayList<>();
   private volatile Present present = new Present(ConnectionState.IDLE, Status.OK, null, null);
   private volatile @Nullable Attachment attachment;
 
-  ConnectionReport(CallbackLane lane) {
+  ConnectionReport(CallbackLane lane, ClientMeters meters, ServerClock clock) {
     this.lane = lane;
+    this.meters = meters;
+    this.clock = clock;
   }
 
   /** A link carries the session. */
   void attached(ConnectionEvent.Kind kind, URI endpoint, String sessionId, Attachment link) {
     attachment = link;
+    clock.onAttached(link);
     tell(kind, ConnectionState.CONNECTED, Status.OK, endpoint, endpoint, sessionId);
+  }
+
+  /** The server's clock showed a time between two moments of this side's. */
+  void serverShowed(long askedAtNanos, long answeredAtNanos, long serverMillis) {
+    clock.onAnswered(askedAtNanos, answeredAtNanos, serverMillis);
+  }
+
+  /** The session is over: the next one may be another server's. */
+  void forgetServerTime() {
+    clock.forget();
   }
 
   /** There is no link. */
   void detached(
       ConnectionEvent.Kind kind, ConnectionState state, Status reason, @Nullable URI concerned) {
     attachment = null;
+    clock.onDetached();
     tell(kind, state, reason, concerned, null, present.sessionId());
   }
 
@@ -76,6 +94,7 @@ final class ConnectionReport implements Connection {
 
   private void tell(ConnectionEvent event, @Nullable String sessionId) {
     log.write(event, sessionId);
+    meters.onEvent(event);
     for (Consumer<? super ConnectionEvent> listener : listeners) {
       lane.submit(() -> listener.accept(event));
     }
@@ -105,6 +124,11 @@ final class ConnectionReport implements Connection {
   public Optional<Duration> roundTripTime() {
     Attachment link = attachment;
     return link == null ? Optional.empty() : link.roundTripTime();
+  }
+
+  @Override
+  public Optional<ServerTime> serverTime() {
+    return clock.read();
   }
 
   @Override

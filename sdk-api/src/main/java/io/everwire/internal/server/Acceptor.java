@@ -1,5 +1,6 @@
 package io.everwire.internal.server;
 
+import io.everwire.StatusCode;
 import io.everwire.transport.CloseReason;
 import io.everwire.transport.Lane;
 import io.everwire.transport.Link;
@@ -8,16 +9,12 @@ import io.everwire.transport.LinkFacts;
 import io.everwire.transport.LinkListener;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes links as long as the server is open and not too many are in their handshake. Safe for use
  * by many threads.
  */
 final class Acceptor implements LinkAcceptor {
-  private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
-
   private final ServerContext context;
   private final AtomicInteger handshakes = new AtomicInteger();
   private volatile boolean open = true;
@@ -39,10 +36,13 @@ final class Acceptor implements LinkAcceptor {
     }
     if (handshakes.incrementAndGet() > limit) {
       handshakes.decrementAndGet();
-      LOG.debug(
-          "a link from {} is refused: {} handshakes are under way (ServerLimits.maxHandshakes)",
-          arrival.facts().peerAddress(),
-          limit);
+      context.meters().onRefused(StatusCode.RESOURCE_EXHAUSTED, "ServerLimits.maxHandshakes");
+      context
+          .refusals()
+          .warn(
+              "links are refused: "
+                  + limit
+                  + " handshakes are under way (ServerLimits.maxHandshakes)");
       return refuse(link, "too many handshakes");
     }
     return new Handshake(context, arrival, handshakes::decrementAndGet);

@@ -40,12 +40,14 @@ final class Authentication {
   private final @Nullable Authenticator authenticator;
   private final Environment environment;
   private final Duration patience;
+  private final SparseLog failures;
 
   Authentication(
       @Nullable Authenticator authenticator, Environment environment, Duration patience) {
     this.authenticator = authenticator;
     this.environment = environment;
     this.patience = patience;
+    this.failures = new SparseLog(LOG, environment);
   }
 
   /**
@@ -92,7 +94,7 @@ final class Authentication {
     environment.executor().execute(() -> ask(judge, request, once));
   }
 
-  private static void ask(
+  private void ask(
       Authenticator judge, AuthenticationRequest request, Consumer<Verdict> onVerdict) {
     try {
       judge
@@ -109,7 +111,7 @@ final class Authentication {
     }
   }
 
-  private static Status refusal(Throwable failure) {
+  private Status refusal(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -117,7 +119,7 @@ final class Authentication {
     if (cause instanceof RealtimeException known && !known.status().isOk()) {
       return known.status();
     }
-    LOG.warn("the authenticator failed", cause);
+    failures.warn("the authenticator failed", cause);
     return Status.of(StatusCode.UNAUTHENTICATED, "the authenticator refused");
   }
 }

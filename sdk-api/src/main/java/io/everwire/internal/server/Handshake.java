@@ -4,6 +4,7 @@ import io.everwire.AuthenticationRequest;
 import io.everwire.Principal;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.session.Attachment;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
@@ -161,9 +162,14 @@ final class Handshake implements LinkListener {
   }
 
   private void refuse(Reject reject) {
+    refuse(reject, ServerMeters.NO_LIMIT);
+  }
+
+  private void refuse(Reject reject, String limit) {
     if (closed == null) {
       link.send(Lane.RELIABLE, BatchWriter.single(reject));
     }
+    context.meters().onRefused(reject.status().code(), limit);
     close(CloseReason.Kind.LOCAL, "refused: " + reject.status());
   }
 
@@ -258,9 +264,11 @@ final class Handshake implements LinkListener {
     }
     String id = HexFormat.of().formatHex(context.environment().secretBytes(SESSION_ID_BYTES));
     ServerSession session = new ServerSession(context, id, hello, principal, arrival.facts());
-    Optional<String> full = context.registry().add(session);
+    Optional<SessionRegistry.Full> full = context.registry().add(session);
     if (full.isPresent()) {
-      refuse(Left.RETRY, Status.of(StatusCode.RESOURCE_EXHAUSTED, full.get()), OVERLOAD_PAUSE);
+      Status status = Status.of(StatusCode.RESOURCE_EXHAUSTED, full.get().message());
+      context.refusals().warn("sessions are refused: " + full.get().message());
+      refuse(new Reject(Left.RETRY, status, OVERLOAD_PAUSE.toMillis()), full.get().limit());
       return;
     }
     session.execute(

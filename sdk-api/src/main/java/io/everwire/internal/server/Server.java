@@ -2,15 +2,19 @@ package io.everwire.internal.server;
 
 import static java.util.Objects.requireNonNull;
 
+import io.everwire.ChannelInfo;
 import io.everwire.RealtimeException;
 import io.everwire.RealtimeServer;
+import io.everwire.SessionInfo;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.SystemEnvironment;
 import io.everwire.internal.session.TransportRegistry.Resolved;
+import io.everwire.metrics.Meter;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
 import io.everwire.transport.LinkAcceptor;
@@ -54,6 +58,7 @@ public final class Server implements RealtimeServer {
     this.settings = settings;
     this.ownEnvironment = given == null ? new SystemEnvironment("server") : null;
     Environment environment = given == null ? requireNonNull(ownEnvironment) : given;
+    ServerMeters meters = new ServerMeters(settings.metrics());
     SessionRegistry registry =
         new SessionRegistry(settings.serverLimits(), environment, settings.resumeWindow());
     this.context =
@@ -62,9 +67,11 @@ public final class Server implements RealtimeServer {
             environment,
             callbacks == null ? environment.executor() : callbacks,
             registry,
-            new ChannelHub(settings.serverLimits(), environment),
+            new ChannelHub(settings.serverLimits(), environment, meters.channels()),
             new Authentication(settings.authenticator(), environment, settings.handshakeTimeout()),
             new Drain(environment, registry),
+            meters,
+            new SparseLog(LOG, environment),
             this::onSessionEnded);
     this.acceptor = new Acceptor(context);
   }
@@ -97,6 +104,8 @@ public final class Server implements RealtimeServer {
     }
     entrances = List.copyOf(bound);
     LOG.info("listening on {}", uris());
+    Exposure.warning(settings).ifPresent(LOG::warn);
+    observe(context.meters());
     return this;
   }
 
@@ -160,6 +169,33 @@ public final class Server implements RealtimeServer {
   @Override
   public LinkAcceptor acceptor() {
     return acceptor;
+  }
+
+  private void observe(ServerMeters meters) {
+    meters.observe(Meter.SERVER_SESSIONS, () -> countAttached(true), "attached");
+    meters.observe(Meter.SERVER_SESSIONS, () -> countAttached(false), "detached");
+    meters.observe(
+        Meter.SERVER_REPLAY_BYTES,
+        () -> context.registry().all().stream().mapToLong(ServerSession::replayBytes).sum());
+    meters.observe(Meter.SERVER_HANDSHAKES, acceptor::handshakes);
+    meters.observe(Meter.SERVER_CHANNELS, context.hub()::channelCount);
+    meters.begin();
+  }
+
+  private long countAttached(boolean attached) {
+    return context.registry().all().stream()
+        .filter(session -> session.isAttached() == attached)
+        .count();
+  }
+
+  @Override
+  public List<SessionInfo> sessions() {
+    return context.registry().all().stream().map(ServerSession::info).toList();
+  }
+
+  @Override
+  public List<ChannelInfo> channels() {
+    return context.hub().infos();
   }
 
   /** Sessions, detached and provisional ones included. */
@@ -244,6 +280,7 @@ public final class Server implements RealtimeServer {
     entrances.forEach(entrance -> entrance.listener().close());
     context.hub().close();
     context.drain().end();
+    context.meters().end();
     if (ownEnvironment != null) {
       ownEnvironment.close();
     }

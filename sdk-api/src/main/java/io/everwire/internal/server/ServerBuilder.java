@@ -12,6 +12,7 @@ import io.everwire.StreamType;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
 import io.everwire.internal.stream.Streams;
+import io.everwire.metrics.Metrics;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
 import io.everwire.transport.Transport;
@@ -39,6 +40,7 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   private Duration handshakeTimeout = Duration.ofSeconds(5);
   private Duration closeTimeout = Duration.ofSeconds(5);
   private EngineParts parts = EngineParts.STANDARD;
+  private Metrics metrics = Metrics.none();
 
   @Override
   public ServerBuilder listen(String uri, TransportOption... options) {
@@ -123,6 +125,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
     return this;
   }
 
+  @Override
+  public ServerBuilder metrics(Metrics given) {
+    metrics = requireNonNull(given, "metrics");
+    return this;
+  }
+
   /** Puts other collaborators into the engine: for tests of the SDK itself. */
   public ServerBuilder parts(EngineParts engineParts) {
     parts = requireNonNull(engineParts, "parts");
@@ -142,7 +150,8 @@ public final class ServerBuilder implements RealtimeServer.Builder {
             resumeWindow,
             handshakeTimeout,
             closeTimeout,
-            parts),
+            parts,
+            metrics),
         environment,
         callbacks);
   }

@@ -1,5 +1,6 @@
 package io.everwire.internal.server;
 
+import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.transport.Environment;
 import java.util.concurrent.Executor;
@@ -17,6 +18,8 @@ record ServerContext(
     ChannelHub hub,
     Authentication authentication,
     Drain drain,
+    ServerMeters meters,
+    SparseLog refusals,
     Runnable onEnd) {
 
   void onSessionEnded() {

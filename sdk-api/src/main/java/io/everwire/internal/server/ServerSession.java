@@ -2,9 +2,11 @@ package io.everwire.internal.server;
 
 import io.everwire.AuthenticationRequest;
 import io.everwire.Principal;
+import io.everwire.SessionInfo;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.StreamContext;
+import io.everwire.internal.metrics.Traffic;
 import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.session.AttachRule;
 import io.everwire.internal.session.Attachment;
@@ -26,6 +28,7 @@ import io.everwire.transport.Lane;
 import io.everwire.transport.Link;
 import io.everwire.transport.LinkFacts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +59,12 @@ final class ServerSession implements Session.Owner {
   private final SessionChannels channels;
   private final Streams streams;
   private final TokenVerdicts tokens = new TokenVerdicts();
-  private LinkFacts facts;
+  private final Instant since;
+  private volatile LinkFacts facts;
+
+  /** The link in use, for those who look from outside the serializer. */
+  private volatile @Nullable Attachment seen;
+
   private @Nullable Entrance entrance;
   private String clientId;
   private long lastAttempt;
@@ -74,6 +82,7 @@ final class ServerSession implements Session.Owner {
     this.principal = principal;
     this.facts = facts;
     this.clientId = hello.clientId();
+    this.since = context.environment().clock().instant();
     this.serializer = new Serializer(context.environment(), this::settle, this::onBug);
     this.timers = settings.parts().timers(context.environment(), serializer);
     this.session =
@@ -83,7 +92,8 @@ final class ServerSession implements Session.Owner {
             context.environment(),
             timers,
             settings.parts(),
-            this);
+            this,
+            context.meters().traffic());
     this.keys = settings.parts().resumeKeys(context.environment());
     this.rule = settings.parts().attachRule();
     this.channels =
@@ -110,6 +120,36 @@ final class ServerSession implements Session.Owner {
     return session.id();
   }
 
+  /** How it stands. Any thread. */
+  SessionInfo info() {
+    Attachment link = seen;
+    LinkFacts last = facts;
+    Traffic traffic = session.traffic();
+    return new SessionInfo(
+        id(),
+        principal,
+        last.transport(),
+        Optional.ofNullable(last.peerAddress()),
+        since,
+        link != null,
+        link == null ? Optional.empty() : link.roundTripTime(),
+        traffic.receivedBytes(),
+        traffic.receivedFrames(),
+        traffic.sentBytes(),
+        traffic.sentFrames(),
+        traffic.replayBytes());
+  }
+
+  /** Whether it has a link. Any thread. */
+  boolean isAttached() {
+    return seen != null;
+  }
+
+  /** What was sent and is not acknowledged. Any thread. */
+  long replayBytes() {
+    return session.traffic().replayBytes();
+  }
+
   void execute(Runnable task) {
     serializer.execute(task);
   }
@@ -127,6 +167,7 @@ final class ServerSession implements Session.Owner {
   void open(LinkFrame.Hello hello, Arrival arrival, Consumer<Attachment> onAttached) {
     tokens.onAccepted(hello.tokenGeneration());
     streams.onSessionOpened(session, new StreamContext(id(), Optional.of(principal)));
+    context.meters().onSessionOpened(facts.transport());
     attach(hello, arrival, false, onAttached);
   }
 
@@ -178,7 +219,13 @@ final class ServerSession implements Session.Owner {
     timers.cancel(expiry);
     lastAttempt = hello.attempt();
     long replayFrom = Math.max(hello.received(), session.acked());
+    if (resumed) {
+      context
+          .meters()
+          .onResumed(facts.transport(), session.isAttached(), session.sent() - replayFrom);
+    }
     Attachment attachment = session.attach(link, replayFrom, session.received());
+    seen = attachment;
     onAttached.accept(attachment);
     link.send(
         Lane.RELIABLE,
@@ -215,6 +262,13 @@ final class ServerSession implements Session.Owner {
   public void onHeard() {
     keys.onWelcomeReceived();
     confirm();
+  }
+
+  @Override
+  public void onAnswered(long askedAtNanos, long answeredAtNanos, long peerMillis) {
+    context
+        .meters()
+        .onRoundTrip(facts.transport(), Duration.ofNanos(answeredAtNanos - askedAtNanos));
   }
 
   @Override
@@ -271,6 +325,7 @@ final class ServerSession implements Session.Owner {
 
   @Override
   public void onDetached(CloseReason reason) {
+    seen = null;
     LOG.debug("session {}: link lost, {}", id(), reason);
     Duration window =
         provisional ? context.settings().handshakeTimeout() : context.settings().resumeWindow();
@@ -315,6 +370,8 @@ final class ServerSession implements Session.Owner {
   @Override
   public void onEnded(Status status) {
     timers.cancel(expiry);
+    seen = null;
+    context.meters().onSessionEnded(facts.transport(), status.code());
     channels.onEnded();
     streams.close(
         status.isOk()

@@ -7,6 +7,7 @@ import io.everwire.ServerLimits;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
 import io.everwire.internal.stream.Streams;
+import io.everwire.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,4 +24,5 @@ record ServerSettings(
     Duration resumeWindow,
     Duration handshakeTimeout,
     Duration closeTimeout,
-    EngineParts parts) {}
+    EngineParts parts,
+    Metrics metrics) {}

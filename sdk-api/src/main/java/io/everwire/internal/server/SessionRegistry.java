@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * is called.
  */
 final class SessionRegistry {
+  /** There is no room for a session. */
+  record Full(String limit, String message) {}
+
   private record Ended(String id, Status status, long untilNanos) {}
 
   private final ServerLimits limits;
@@ -38,26 +41,28 @@ final class SessionRegistry {
   }
 
   /** Takes a new, provisional session in; otherwise says which limit is reached. */
-  synchronized Optional<String> add(ServerSession session) {
+  synchronized Optional<Full> add(ServerSession session) {
     if (sessions.size() >= limits.maxSessions()) {
       return Optional.of(
-          "the server has "
-              + sessions.size()
-              + " sessions, the limit is "
-              + limits.maxSessions()
-              + " (ServerLimits.maxSessions)");
+          full("sessions", sessions.size(), limits.maxSessions(), "ServerLimits.maxSessions"));
     }
     if (provisional >= limits.maxProvisionalSessions()) {
       return Optional.of(
-          "the server has "
-              + provisional
-              + " sessions that were not yet confirmed, the limit is "
-              + limits.maxProvisionalSessions()
-              + " (ServerLimits.maxProvisionalSessions)");
+          full(
+              "sessions that were not yet confirmed",
+              provisional,
+              limits.maxProvisionalSessions(),
+              "ServerLimits.maxProvisionalSessions"));
     }
     sessions.put(session.id(), session);
     provisional++;
     return Optional.empty();
+  }
+
+  private static Full full(String what, int present, int most, String limit) {
+    return new Full(
+        limit,
+        "the server has " + present + " " + what + ", the limit is " + most + " (" + limit + ")");
   }
 
   /** A provisional session has been confirmed by its client. */

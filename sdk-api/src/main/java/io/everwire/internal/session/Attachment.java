@@ -1,6 +1,7 @@
 package io.everwire.internal.session;
 
 import io.everwire.KeepAlive;
+import io.everwire.internal.metrics.Traffic;
 import io.everwire.internal.wire.BatchWriter;
 import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.Frame;
@@ -79,6 +80,11 @@ public final class Attachment implements Keepalive.Watched {
     keepalive.probe(patience);
   }
 
+  /** Asks the peer for its time, unless an answer of its is awaited already. */
+  public void measure() {
+    keepalive.measure();
+  }
+
   /** The last round trip time measured on this link. */
   public Optional<Duration> roundTripTime() {
     return Optional.ofNullable(keepalive.roundTripTime());
@@ -87,6 +93,11 @@ public final class Attachment implements Keepalive.Watched {
   @Override
   public void sendPing(LinkFrame.Ping next) {
     ping = next;
+  }
+
+  @Override
+  public void onAnswered(long askedAtNanos, long answeredAtNanos, long peerMillis) {
+    session.onAnswered(askedAtNanos, answeredAtNanos, peerMillis);
   }
 
   @Override
@@ -136,7 +147,12 @@ public final class Attachment implements Keepalive.Watched {
 
   /** Sends one batch if there is a reason to; false if there was none. */
   boolean sendBatch(
-      int maxBytes, ReplayBuffer replay, Outbox outbox, long received, AckPolicy acks) {
+      int maxBytes,
+      ReplayBuffer replay,
+      Outbox outbox,
+      long received,
+      AckPolicy acks,
+      Traffic traffic) {
     BatchWriter batch = new BatchWriter(Math.min(maxBytes, link.traits().maxMessageBytes()));
     boolean reason = owesBatch || (acks.isDue() && received != toldReceived);
     reason |= addUncounted(batch, ping);
@@ -155,11 +171,14 @@ public final class Attachment implements Keepalive.Watched {
     if (!reason) {
       return false;
     }
+    long sentBefore = replay.sent();
     replay.markSent(cursor);
     owesBatch = false;
     toldReceived = received;
     acks.onTold();
-    link.send(Lane.RELIABLE, batch.finish(received));
+    ByteBuffer bytes = batch.finish(received);
+    traffic.onSent(bytes.remaining(), (int) (replay.sent() - sentBefore));
+    link.send(Lane.RELIABLE, bytes);
     return true;
   }
 

@@ -18,6 +18,9 @@ final class Keepalive {
     void sendPing(LinkFrame.Ping ping);
 
     void onSilent(Duration silence);
+
+    /** A ping was answered: the peer's wall clock showed this in the meantime. */
+    void onAnswered(long askedAtNanos, long answeredAtNanos, long peerMillis);
   }
 
   private final KeepAlive settings;
@@ -29,6 +32,7 @@ final class Keepalive {
   private boolean heardSinceAsked;
   private long askedAtNanos;
   private long lastPingId;
+  private boolean awaitsPong;
 
   /** Read by applications' threads too. */
   private volatile @Nullable Duration roundTripTime;
@@ -60,8 +64,18 @@ final class Keepalive {
   }
 
   void onPong(LinkFrame.Pong pong) {
-    if (pong.id() == lastPingId) {
-      roundTripTime = Duration.ofNanos(environment.nanoTime() - askedAtNanos);
+    if (pong.id() == lastPingId && awaitsPong) {
+      awaitsPong = false;
+      long now = environment.nanoTime();
+      roundTripTime = Duration.ofNanos(now - askedAtNanos);
+      link.onAnswered(askedAtNanos, now, pong.timeMillis());
+    }
+  }
+
+  /** Asks for the sake of the answer's times alone, unless an answer is awaited already. */
+  void measure() {
+    if (!awaitsPong) {
+      sendPing();
     }
   }
 
@@ -98,8 +112,13 @@ final class Keepalive {
   }
 
   private void ask() {
-    askedAtNanos = environment.nanoTime();
     heardSinceAsked = false;
+    sendPing();
+  }
+
+  private void sendPing() {
+    askedAtNanos = environment.nanoTime();
+    awaitsPong = true;
     lastPingId++;
     link.sendPing(new LinkFrame.Ping(lastPingId));
   }

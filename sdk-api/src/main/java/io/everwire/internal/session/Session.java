@@ -3,6 +3,8 @@ package io.everwire.internal.session;
 import io.everwire.KeepAlive;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.metrics.Traffic;
+import io.everwire.internal.metrics.TrafficTotals;
 import io.everwire.internal.wire.BatchReader;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame;
@@ -47,6 +49,15 @@ public final class Session {
     /** The present link is gone; the session is detached. */
     void onDetached(CloseReason reason);
 
+    /**
+     * A ping on the present link was answered.
+     *
+     * @param askedAtNanos when it was asked, on this side's monotonic clock
+     * @param answeredAtNanos when the answer came
+     * @param peerMillis what the peer's wall clock showed in between
+     */
+    default void onAnswered(long askedAtNanos, long answeredAtNanos, long peerMillis) {}
+
     /** The peer leaves the link or the node. */
     void onGoodbye(Goodbye goodbye);
 
@@ -68,14 +79,32 @@ public final class Session {
   private final Replies replies = new Replies();
   private final AckPolicy acks;
   private final BatchSize batchSize;
+  private final Traffic traffic;
   private @Nullable Attachment attachment;
   private @Nullable Closing closing;
   private @Nullable Status ended;
 
   private record Closing(Status status, SerialTimers.Timer timeout) {}
 
+  /** A session whose traffic nobody adds up. */
   public Session(
       Terms terms, Environment environment, SerialTimers timers, EngineParts parts, Owner owner) {
+    this(terms, environment, timers, parts, owner, new TrafficTotals());
+  }
+
+  /**
+   * Creates a session without a link.
+   *
+   * @param totals where its traffic is counted beside that of others
+   */
+  public Session(
+      Terms terms,
+      Environment environment,
+      SerialTimers timers,
+      EngineParts parts,
+      Owner owner,
+      TrafficTotals totals) {
+    this.traffic = new Traffic(totals);
     this.terms = terms;
     this.environment = environment;
     this.timers = timers;
@@ -109,6 +138,11 @@ public final class Session {
   /** Counted frames that the peer has confirmed. */
   public long acked() {
     return replay.acked();
+  }
+
+  /** What it has carried. Any thread may read it. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   /** Bytes that the replay buffer holds. */
@@ -218,9 +252,11 @@ public final class Session {
     while (present != null
         && present == attachment
         && present.isWritable()
-        && present.sendBatch(batchSize.limit(), replay, outbox, inbound.received(), acks)) {
+        && present.sendBatch(
+            batchSize.limit(), replay, outbox, inbound.received(), acks, traffic)) {
       // Each round sends one batch.
     }
+    traffic.onFlushed(replay.bytes(), present != null && !outbox.isEmpty());
     if (closing != null
         && present != null
         && replay.isEmpty()
@@ -252,21 +288,26 @@ public final class Session {
     if (from.onHeard()) {
       owner.onHeard();
     }
-    boolean anyCounted = false;
+    long receivedBefore = inbound.received();
     for (Frame frame : batch.frames()) {
       if (!frame.isCounted()) {
         onUncounted(from, frame);
       } else if (inbound.take()) {
-        anyCounted = true;
         onCounted(frame);
       }
       if (ended != null || !gate.takes(from, attachment)) {
-        return;
+        break;
       }
     }
-    if (anyCounted) {
+    int fresh = (int) (inbound.received() - receivedBefore);
+    traffic.onReceived(bytes, fresh);
+    if (fresh > 0 && ended == null && gate.takes(from, attachment)) {
       acks.onReceived(bytes);
     }
+  }
+
+  void onAnswered(long askedAtNanos, long answeredAtNanos, long peerMillis) {
+    owner.onAnswered(askedAtNanos, answeredAtNanos, peerMillis);
   }
 
   private void onCounted(Frame frame) {

@@ -1,13 +1,16 @@
 package io.everwire.internal.server.channel;
 
+import io.everwire.ChannelInfo;
 import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +39,7 @@ public final class ChannelHub {
 
   private final ServerLimits limits;
   private final Environment environment;
+  private final ChannelMeters meters;
   private final Map<String, HubChannel> channels = new ConcurrentHashMap<>();
 
   // Guarded by this.
@@ -44,7 +48,13 @@ public final class ChannelHub {
   private @Nullable Long lastMadeRoomNanos;
   private boolean closed;
 
+  /** Channels of which nobody counts what happens. */
   public ChannelHub(ServerLimits limits, Environment environment) {
+    this(limits, environment, ChannelMeters.unread());
+  }
+
+  public ChannelHub(ServerLimits limits, Environment environment, ChannelMeters meters) {
+    this.meters = meters;
     this.limits = limits;
     this.environment = environment;
   }
@@ -58,6 +68,11 @@ public final class ChannelHub {
       timer.cancel();
       timer = null;
     }
+  }
+
+  /** How the channels stand. */
+  public List<ChannelInfo> infos() {
+    return channels.values().stream().map(HubChannel::info).toList();
   }
 
   /** How many channels there are. */
@@ -89,7 +104,7 @@ public final class ChannelHub {
         Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString(environment.secretBytes(EPOCH_BYTES));
-    HubChannel made = new HubChannel(name, epoch, use, environment, this::onUnused);
+    HubChannel made = new HubChannel(name, epoch, use, environment, meters, this::onUnused);
     channels.put(name, made);
     return made;
   }

@@ -1,5 +1,8 @@
 package io.everwire.internal.server.channel;
 
+import io.everwire.ChannelInfo;
+import io.everwire.Position;
+import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.internal.session.Items;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.SharedMessage;
@@ -29,10 +32,14 @@ final class HubChannel {
   private final String epoch;
   private final ChannelUse use;
   private final Environment environment;
+  private final ChannelMeters meters;
   private final Consumer<HubChannel> onUnused;
   private final ChannelTurns turns;
   private final Set<Subscriber> subscribers = new LinkedHashSet<>();
   private long lastOffset;
+
+  /** For those who look from outside the turns. */
+  private volatile ChannelInfo info;
 
   // What the present turn has produced.
   private final List<SharedMessage> fresh = new ArrayList<>();
@@ -62,11 +69,14 @@ final class HubChannel {
       String epoch,
       ChannelUse use,
       Environment environment,
+      ChannelMeters meters,
       Consumer<HubChannel> onUnused) {
     this.name = name;
     this.epoch = epoch;
+    this.info = new ChannelInfo(name, 0, new Position(epoch, 0));
     this.use = use;
     this.environment = environment;
+    this.meters = meters;
     this.onUnused = onUnused;
     this.turns =
         new ChannelTurns(environment.executor(), () -> freshBytes >= ENOUGH_BYTES, this::handOut);
@@ -74,6 +84,15 @@ final class HubChannel {
 
   String name() {
     return name;
+  }
+
+  /** How it stands, as of its last turn. Any thread. */
+  ChannelInfo info() {
+    return info;
+  }
+
+  private void show() {
+    info = new ChannelInfo(name, subscribers.size(), new Position(epoch, lastOffset));
   }
 
   ChannelUse use() {
@@ -111,6 +130,8 @@ final class HubChannel {
         () -> {
           handOut(); // what came before is not for this one
           subscribers.add(subscriber);
+          meters.onSubscriptions(1);
+          show();
           subscriber.onJoined(epoch, lastOffset);
         });
   }
@@ -120,6 +141,8 @@ final class HubChannel {
     turns.execute(
         () -> {
           if (subscribers.remove(subscriber)) {
+            meters.onSubscriptions(-1);
+            show();
             endUses(1);
           }
         });
@@ -130,7 +153,9 @@ final class HubChannel {
     fresh.clear();
     freshBytes = 0;
     if (!taken.isEmpty()) {
+      show();
       for (Taken run : taken) {
+        meters.onPublished(run.count, run.cost - run.count * Items.cost(0));
         run.publisher.onPublished(epoch, run.firstOffset, run.count, run.cost);
         endedUses += run.count;
       }
@@ -147,7 +172,10 @@ final class HubChannel {
   private int handToSubscribers(List<SharedMessage> batch) {
     int before = subscribers.size();
     subscribers.removeIf(subscriber -> !subscriber.offer(batch));
-    return before - subscribers.size();
+    int removed = before - subscribers.size();
+    meters.onSubscriptions(-removed);
+    meters.onDelivered((long) batch.size() * subscribers.size());
+    return removed;
   }
 
   private void endUses(int count) {
