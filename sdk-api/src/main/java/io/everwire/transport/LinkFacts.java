@@ -29,4 +29,20 @@ public record LinkFacts(
     requireNonNull(uri, "uri");
     headers = Map.copyOf(headers);
   }
+
+  /** Without headers and query, which may carry secrets. */
+  @Override
+  public String toString() {
+    return "LinkFacts[transport="
+        + transport
+        + ", path="
+        + uri.getPath()
+        + ", "
+        + headers.size()
+        + " headers, peerAddress="
+        + peerAddress
+        + ", tlsPrincipal="
+        + tlsPrincipal
+        + "]";
+  }
 }

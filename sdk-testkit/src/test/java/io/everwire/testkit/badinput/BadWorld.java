@@ -91,7 +91,12 @@ final class BadWorld implements AutoCloseable {
   @Override
   public void close() {
     bystander.hasNoticedNothing();
-    assertThat(logs).noneMatch(line -> line.level().toInt() >= Level.WARN.toInt());
+    // What an operator can do something about is a limit that is too low, nothing else.
+    assertThat(logs)
+        .noneMatch(
+            line ->
+                line.level().toInt() >= Level.WARN.toInt()
+                    && !line.text().contains("are refused: "));
     assertThat(server.handshakeCount()).isZero();
     assertThat(server.provisionalSessionCount()).isZero();
     bystander.close();

@@ -19,7 +19,7 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * The logging of this module's tests: warnings and errors go to the console, and while somebody
- * {@link #record records}, everything from DEBUG on is remembered for the recording thread.
+ * {@link #record records}, everything is remembered for the recording thread.
  *
  * <p>Chosen by the system property {@code slf4j.provider}.
  */
@@ -103,12 +103,12 @@ public final class RecordedLogs implements SLF4JServiceProvider {
 
     @Override
     public boolean isTraceEnabled() {
-      return false;
+      return records();
     }
 
     @Override
     public boolean isTraceEnabled(Marker marker) {
-      return false;
+      return records();
     }
 
     @Override
