@@ -92,7 +92,7 @@ class EngineMetricsTest {
     sim.await(channel.subscribe(message -> {}).ready());
     assertThat(ofServer.of(Meter.SERVER_STALLS)).isZero();
     for (int i = 0; i < 50; i++) {
-      var published = channel.publish(new byte[1_000]);
+      channel.publish(new byte[1_000]);
     }
     sim.runFor(Duration.ofSeconds(5));
     assertThat(ofServer.of(Meter.SERVER_STALLS)).isPositive();
@@ -102,7 +102,7 @@ class EngineMetricsTest {
   void aRefusalNamesTheLimit() {
     var unused = server().serverLimits(ServerLimits.DEFAULT.withMaxSessions(1)).build().start();
     RealtimeClient first = connect();
-    var refused = client("second").build().connect();
+    client("second").build().connect();
     sim.runFor(Duration.ofSeconds(2));
     assertThat(ofServer.of(Meter.SERVER_REFUSALS, "RESOURCE_EXHAUSTED", "ServerLimits.maxSessions"))
         .isPositive();

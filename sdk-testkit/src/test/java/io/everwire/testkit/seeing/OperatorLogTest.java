@@ -83,14 +83,14 @@ class OperatorLogTest {
         sim.server("node").serverLimits(ServerLimits.DEFAULT.withMaxSessions(1)).build().start();
     var unused = connect("first", server);
     for (int i = 0; i < 50; i++) {
-      var refused = sim.client("c" + i).endpoint(server.uri().toString()).build().connect();
+      sim.client("c" + i).endpoint(server.uri().toString()).build().connect();
     }
     sim.runFor(Duration.ofSeconds(9));
     assertThat(lines(Level.WARN))
         .hasSize(5)
         .allSatisfy(line -> assertThat(line).contains("ServerLimits.maxSessions"));
     sim.runFor(Duration.ofSeconds(2));
-    var late = sim.client("late").endpoint(server.uri().toString()).build().connect();
+    sim.client("late").endpoint(server.uri().toString()).build().connect();
     sim.runFor(Duration.ofSeconds(1));
     assertThat(lines(Level.WARN).get(5))
         .containsPattern("\\(\\d+ warnings like this were left out");
@@ -107,7 +107,7 @@ class OperatorLogTest {
             .build()
             .start();
     for (int i = 0; i < 50; i++) {
-      var refused = sim.client("c" + i).endpoint(server.uri().toString()).build().connect();
+      sim.client("c" + i).endpoint(server.uri().toString()).build().connect();
     }
     sim.runFor(Duration.ofSeconds(9));
     assertThat(lines(Level.WARN))
