@@ -57,8 +57,13 @@ class JsonCodecTest {
 
   /** Cannot be written: its getter fails. */
   static final class Broken {
+    private final List<String> tokens = List.of();
+
     public String getToken() {
-      throw new IllegalStateException("hunter2");
+      if (tokens.isEmpty()) {
+        throw new IllegalStateException("hunter2");
+      }
+      return tokens.get(0);
     }
   }
 
