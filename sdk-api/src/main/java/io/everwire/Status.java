@@ -3,7 +3,6 @@ package io.everwire;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,8 +28,7 @@ public record Status(StatusCode code, String message, List<Detail> details) {
     requireNonNull(code, "code");
     requireNonNull(message, "message");
     details = List.copyOf(details);
-    if (!details.isEmpty()
-        && (details.size() > MAX_DETAILS || bytes(details) > MAX_DETAIL_BYTES)) {
+    if (!details.isEmpty() && (details.size() > MAX_DETAILS || bytes(details) > MAX_DETAIL_BYTES)) {
       throw new IllegalArgumentException(
           "a status has at most "
               + MAX_DETAILS
@@ -68,7 +66,7 @@ public record Status(StatusCode code, String message, List<Detail> details) {
     }
 
     private int bytes() {
-      return type.getBytes(StandardCharsets.UTF_8).length + value.remaining();
+      return ByteBuffers.utf8Bytes(type) + value.remaining();
     }
   }
 

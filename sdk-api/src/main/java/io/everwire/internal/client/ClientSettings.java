@@ -5,6 +5,7 @@ import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
+import io.everwire.internal.stream.Services;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,4 +27,5 @@ record ClientSettings(
     Duration mostUpgradePause,
     Duration closeTimeout,
     EngineParts parts,
-    ClientParts clientParts) {}
+    ClientParts clientParts,
+    Services services) {}

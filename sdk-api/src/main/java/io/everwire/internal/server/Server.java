@@ -2,6 +2,7 @@ package io.everwire.internal.server;
 
 import static java.util.Objects.requireNonNull;
 
+import io.everwire.Peer;
 import io.everwire.RealtimeException;
 import io.everwire.RealtimeServer;
 import io.everwire.Status;
@@ -160,6 +161,12 @@ public final class Server implements RealtimeServer {
   @Override
   public LinkAcceptor acceptor() {
     return acceptor;
+  }
+
+  @Override
+  public Optional<Peer> session(String id) {
+    return Optional.ofNullable(context.registry().find(requireNonNull(id, "id")))
+        .map(ServerSession::peer);
   }
 
   /** Sessions, detached and provisional ones included. */

@@ -189,8 +189,7 @@ final class Oracle {
               .setName(it.name())
               .setTimeLeftMillis(it.timeLeftMillis());
       for (MetadataEntry entry : it.metadata()) {
-        body.addMetadata(
-            Metadata.newBuilder().setKey(entry.key()).setValue(bytes(entry.value())));
+        body.addMetadata(Metadata.newBuilder().setKey(entry.key()).setValue(bytes(entry.value())));
       }
       out.setStreamOpen(body);
     } else if (frame instanceof StreamFrame.StreamData it) {
