@@ -73,6 +73,7 @@ public final class FlowStream<S, R> {
     };
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the future of the end never fails
   private void opened(Stream<S, R> opened) {
     stream = opened;
     opened.closed().thenAccept(status -> sent.onEnded());
@@ -271,6 +272,7 @@ public final class FlowStream<S, R> {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // what can fail is dealt with there
     public void onNext(S message) {
       requireNonNull(message, "message");
       Flow.Subscription from = subscription.get();

@@ -208,7 +208,7 @@ public final class Metadata {
     boolean valid = !key.isEmpty() && key.length() <= MAX_KEY_CHARS;
     for (int i = 0; valid && i < key.length(); i++) {
       char c = key.charAt(i);
-      valid = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.';
+      valid = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     }
     if (!valid) {
       throw new IllegalArgumentException(

@@ -99,6 +99,7 @@ final class ModeHandlers {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // a failure is dealt with there
   private static <R> void answer(StreamContext context, Stream<R, ?> stream, R answer) {
     CompletableFuture<Void> sent = stream.send(requireNonNull(answer, "the handler's answer"));
     sent.whenComplete(

@@ -60,8 +60,14 @@ final class CallFuture<S, R> extends CompletableFuture<R> {
     this.left = left;
   }
 
-  /** Makes an attempt. */
+  /** Makes the first attempt. */
   CallFuture<S, R> begin() {
+    attempt();
+    return this;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // a failure is dealt with there
+  private void attempt() {
     made++;
     StreamOptions present =
         made == 1 || limit == null ? options : options.withDeadline(left.apply(limit));
@@ -69,7 +75,7 @@ final class CallFuture<S, R> extends CompletableFuture<R> {
     stream = opened;
     if (isDone()) {
       cancel(opened);
-      return this;
+      return;
     }
     // A request that cannot be sent ends the call; when the stream has ended, that says why.
     opened
@@ -80,7 +86,6 @@ final class CallFuture<S, R> extends CompletableFuture<R> {
                 opened.cancel(Failures.status(failure));
               }
             });
-    return this;
   }
 
   private static void cancel(Stream<?, ?> stream) {
@@ -125,7 +130,7 @@ final class CallFuture<S, R> extends CompletableFuture<R> {
       completeExceptionally(status.asException());
       return;
     }
-    attempts.afterPause(pause(policy), this::begin);
+    attempts.afterPause(pause(policy), this::attempt);
   }
 
   private Duration pause(RetryPolicy policy) {

@@ -28,6 +28,7 @@ final class InheritingPeer implements Peer {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the future of the end never fails
   public <S, R> Stream<S, R> open(
       StreamType<S, R> type, StreamOptions options, StreamListener<? super R> listener) {
     Stream<S, R> stream = other.open(type, limited(options), listener);
@@ -46,6 +47,7 @@ final class InheritingPeer implements Peer {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the answer is what the caller gets
   public <S, R> CompletableFuture<R> call(StreamType<S, R> type, S request, StreamOptions options) {
     CompletableFuture<R> answer = other.call(type, request, limited(options));
     Runnable takeBack =
