@@ -2,6 +2,8 @@ package io.everwire;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
@@ -184,6 +186,9 @@ public final class FlowStream<S, R> {
     private @Nullable Status pendingEnd;
     private boolean begun;
 
+    /** Asked for within onSubscribe, in whose course nothing may be told. */
+    private final List<Long> askedEarly = new ArrayList<>(1);
+
     Receiving(Flow.Subscriber<? super R> told) {
       subscriber = new AtomicReference<>(told);
     }
@@ -194,10 +199,13 @@ public final class FlowStream<S, R> {
         told.onSubscribe(this);
       }
       Status end;
+      List<Long> asked;
       synchronized (this) {
         begun = true;
         end = pendingEnd == null ? endedEarly : pendingEnd;
+        asked = List.copyOf(askedEarly);
       }
+      asked.forEach(this::ask);
       if (end != null) {
         end(end);
       }
@@ -231,6 +239,16 @@ public final class FlowStream<S, R> {
 
     @Override
     public void request(long n) {
+      synchronized (this) {
+        if (!begun) {
+          askedEarly.add(n);
+          return;
+        }
+      }
+      ask(n);
+    }
+
+    private void ask(long n) {
       if (n > 0) {
         stream().request(n);
         return;
@@ -239,7 +257,8 @@ public final class FlowStream<S, R> {
       if (told != null) {
         stream().cancel(CANCELLED);
         told.onError(
-            new IllegalArgumentException("asked for " + n + " messages, must be 1 or more"));
+            new IllegalArgumentException(
+                "non-positive subscription request (rule 3.9): asked for " + n + " messages"));
       }
     }
 

@@ -19,7 +19,17 @@ final class EndActions {
   private static final Logger LOG = LoggerFactory.getLogger(EndActions.class);
 
   private final Executor executor;
-  private final Set<Consumer<Status>> waiting = new LinkedHashSet<>();
+
+  /** An object of its own, so that the same action can be added twice. */
+  private static final class Action {
+    final Consumer<Status> action;
+
+    Action(Consumer<Status> action) {
+      this.action = action;
+    }
+  }
+
+  private final Set<Action> waiting = new LinkedHashSet<>();
   private @Nullable Status ended;
 
   EndActions(Executor executor) {
@@ -36,8 +46,7 @@ final class EndActions {
    * @return takes the action back, if it has not begun
    */
   Runnable add(Consumer<Status> action) {
-    // An object of its own, so that the same action can be added twice.
-    Consumer<Status> own = action::accept;
+    Action own = new Action(action);
     Status end;
     synchronized (this) {
       end = ended;
@@ -51,12 +60,12 @@ final class EndActions {
     return () -> remove(own);
   }
 
-  private synchronized void remove(Consumer<Status> action) {
+  private synchronized void remove(Action action) {
     waiting.remove(action);
   }
 
   void onEnded(Status status) {
-    List<Consumer<Status>> due;
+    List<Action> due;
     synchronized (this) {
       if (ended != null) {
         return;
@@ -68,14 +77,14 @@ final class EndActions {
     run(due, status);
   }
 
-  private void run(List<Consumer<Status>> due, Status status) {
+  private void run(List<Action> due, Status status) {
     if (due.isEmpty()) {
       return;
     }
     executor.execute(
         () -> {
-          for (Consumer<Status> each : due) {
-            runOne(each, status);
+          for (Action each : due) {
+            runOne(each.action, status);
           }
         });
   }
