@@ -12,6 +12,7 @@ import io.everwire.StreamType;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
 import io.everwire.internal.stream.Services;
+import io.everwire.internal.stream.StreamParts;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
 import io.everwire.transport.Transport;
@@ -162,6 +163,12 @@ public final class ClientBuilder implements RealtimeClient.Builder {
   @Override
   public ClientBuilder environment(Environment given) {
     environment = requireNonNull(given, "environment");
+    return this;
+  }
+
+  /** Puts other collaborators into the engine of streams: for tests of the SDK itself. */
+  public ClientBuilder streamParts(StreamParts streamParts) {
+    services.parts(streamParts);
     return this;
   }
 

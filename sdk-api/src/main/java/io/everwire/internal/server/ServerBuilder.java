@@ -13,6 +13,7 @@ import io.everwire.StreamType;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
 import io.everwire.internal.stream.Services;
+import io.everwire.internal.stream.StreamParts;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
 import io.everwire.transport.Transport;
@@ -126,6 +127,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   @Override
   public ServerBuilder environment(Environment given) {
     environment = requireNonNull(given, "environment");
+    return this;
+  }
+
+  /** Puts other collaborators into the engine of streams: for tests of the SDK itself. */
+  public ServerBuilder streamParts(StreamParts streamParts) {
+    services.parts(streamParts);
     return this;
   }
 

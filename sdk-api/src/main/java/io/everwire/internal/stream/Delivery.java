@@ -67,7 +67,7 @@ final class Delivery<R> {
   private final Codec<R> codec;
   private final Arity arity;
   private final boolean exposesExceptions;
-  private final HeldBack held = new HeldBack();
+  private final HeldBack held;
   private final Upstream upstream;
   private final CallbackLane lane;
   private final long reportBytes;
@@ -97,6 +97,7 @@ final class Delivery<R> {
     this.name = name;
     this.codec = codec;
     this.arity = arity;
+    this.held = settings.services().parts().heldBack();
     this.exposesExceptions = settings.services().exposesExceptions();
     this.upstream = upstream;
     this.lane = new CallbackLane(callbacks, settings.completions(), this::afterBatch);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What has come for a listener that has not asked for it, and what came after that. Bounded by the
  * stream's window, since nothing of it counts as consumed. On the lane.
  */
-final class HeldBack {
+public class HeldBack {
   private final ArrayDeque<ByteBuffer> messages = new ArrayDeque<>(2);
   private long demand = Long.MAX_VALUE;
   private boolean halfClosed;
@@ -23,12 +23,12 @@ final class HeldBack {
     demand = demand > Long.MAX_VALUE - more ? Long.MAX_VALUE : demand + more;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return messages.isEmpty();
   }
 
   /** Whether a message that comes now can be delivered; if so it is counted. */
-  boolean pass(ByteBuffer message) {
+  public boolean pass(ByteBuffer message) {
     if (demand == 0 || !messages.isEmpty()) {
       messages.addLast(message);
       return false;

@@ -16,14 +16,17 @@ import java.util.Map;
  * @param handlers by name, what the peer may open
  * @param interceptors see every stream
  * @param exposesExceptions whether the peer may read what handlers throw
+ * @param parts collaborators of the engine
  */
 public record Services(
     Map<String, Registration<?, ?>> handlers,
     List<StreamInterceptor> interceptors,
-    boolean exposesExceptions) {
+    boolean exposesExceptions,
+    StreamParts parts) {
 
   /** Takes no streams. */
-  public static final Services NONE = new Services(Map.of(), List.of(), false);
+  public static final Services NONE =
+      new Services(Map.of(), List.of(), false, StreamParts.STANDARD);
 
   public Services {
     handlers = Map.copyOf(handlers);
@@ -38,6 +41,7 @@ public record Services(
     private final Map<String, Registration<?, ?>> handlers = new HashMap<>();
     private final List<StreamInterceptor> interceptors = new ArrayList<>();
     private boolean exposesExceptions;
+    private StreamParts parts = StreamParts.STANDARD;
 
     /**
      * Adds a handler.
@@ -61,8 +65,13 @@ public record Services(
       exposesExceptions = true;
     }
 
+    /** Puts other collaborators into the engine: for tests of the SDK itself. */
+    public void parts(StreamParts streamParts) {
+      parts = requireNonNull(streamParts, "parts");
+    }
+
     public Services collected() {
-      return new Services(handlers, interceptors, exposesExceptions);
+      return new Services(handlers, interceptors, exposesExceptions, parts);
     }
   }
 }

@@ -68,8 +68,9 @@ final class SessionStreams {
     this.slots =
         new Slots(
             settings.opensOdd(), session.peerLimits().maxStreams(), settings.own().maxStreams());
-    this.sending = new SharedWindow(session.peerLimits().sessionWindowBytes());
-    this.receiving = new SharedWindow(settings.own().sessionWindowBytes());
+    StreamParts parts = settings.services().parts();
+    this.sending = parts.sharedWindow(session.peerLimits().sessionWindowBytes());
+    this.receiving = parts.sharedWindow(settings.own().sessionWindowBytes());
     this.credits = new Credits(session, receiving, settings.own().sessionWindowBytes());
   }
 
@@ -149,7 +150,7 @@ final class SessionStreams {
     } else if (frame instanceof StreamReset reset) {
       Exchange exchange = find(reset.stream());
       if (exchange != null) {
-        exchange.onReset(reset.status());
+        exchange.onReset(settings.services().parts().onReset(reset.status()));
       }
     }
   }
@@ -202,7 +203,9 @@ final class SessionStreams {
 
   private <S, R> void accept(StreamOpen open, Metadata metadata, Registration<S, R> registration) {
     StreamType<S, R> type = registration.type();
-    Optional<TimeLimit> limit = TimeLimit.ofMillis(open.timeLeftMillis(), settings.timers());
+    Optional<TimeLimit> limit =
+        TimeLimit.ofMillis(
+            settings.services().parts().timeLeftMillis(open.timeLeftMillis()), settings.timers());
     StreamHandle<R, S> handle = StreamHandle.accepting(type, limit, settings, home);
     Exchange exchange =
         new Exchange(open.stream(), this, handle.outgoing(), handle.receiver(), true);

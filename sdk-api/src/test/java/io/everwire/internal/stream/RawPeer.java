@@ -62,7 +62,8 @@ final class RawPeer implements Session.Owner, Link {
                 EngineParts.STANDARD,
                 callbacks,
                 completions,
-                new Services(Map.of(served.type().name(), served), List.of(), false)));
+                new Services(
+                    Map.of(served.type().name(), served), List.of(), false, StreamParts.STANDARD)));
     session =
         new Session(
             new Session.Terms(

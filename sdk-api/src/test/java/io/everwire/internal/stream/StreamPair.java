@@ -57,7 +57,7 @@ final class StreamPair {
     for (Registration<?, ?> each : served) {
       handlers.put(each.type().name(), each);
     }
-    return new Services(handlers, List.of(), false);
+    return new Services(handlers, List.of(), false, StreamParts.STANDARD);
   }
 
   /** With a session; the client serves. */
