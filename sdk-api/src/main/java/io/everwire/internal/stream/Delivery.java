@@ -84,6 +84,9 @@ final class Delivery<R> {
   /** On the lane only, once the stream is open. */
   private @Nullable StreamListener<? super R> listener;
 
+  /** Whether the sender has sent all: from then on nothing of its window is free. On the lane. */
+  private boolean senderEnded;
+
   /** Consumed and not reported. On the lane only. */
   private long unreportedBytes;
 
@@ -193,10 +196,15 @@ final class Delivery<R> {
   }
 
   private void dropHeld() {
+    discardHeld();
+    goOn();
+  }
+
+  private void discardHeld() {
     for (ByteBuffer next = held.drop(); next != null; next = held.drop()) {
       consume(Items.cost(next.remaining()));
     }
-    goOn();
+    report();
   }
 
   /** What had to wait for messages is due when they are gone. */
@@ -220,6 +228,7 @@ final class Delivery<R> {
   void onHalfClosed() {
     lane.submit(
         () -> {
+          senderEnded = true;
           report();
           if (held.isEmpty() || gaveUp) {
             halfClose();
@@ -318,7 +327,7 @@ final class Delivery<R> {
   }
 
   private void close(Status status) {
-    report();
+    discardHeld();
     Status first = end.compareAndSet(null, status) ? status : end.get();
     Status last = first == null ? status : first;
     StreamListener<? super R> told = listener;
@@ -341,7 +350,7 @@ final class Delivery<R> {
   }
 
   private void afterBatch() {
-    if (unreportedBytes >= reportBytes) {
+    if (unreportedBytes >= reportBytes || senderEnded) {
       report();
     }
   }

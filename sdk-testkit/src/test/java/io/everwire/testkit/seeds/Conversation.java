@@ -73,7 +73,8 @@ final class Conversation {
       throw new Violation(this + ": the handler was called after the end");
     }
     accepted = true;
-    context.timeLeft().ifPresent(left -> acceptorsLimit = elapsed.get().plus(left).plus(LATE));
+    // It is told what was left when the stream was opened: that much at most.
+    script.deadline().ifPresent(most -> acceptorsLimit = elapsed.get().plus(most).plus(LATE));
     context.onEnd(status -> judge.watch(this::onAcceptorEnded));
     acceptor.use(stream);
     return acceptor;
@@ -97,7 +98,8 @@ final class Conversation {
   }
 
   boolean isSettled() {
-    return opener.closed() != null && (!accepted || (acceptor.closed() != null && acceptorEnds > 0));
+    return opener.closed() != null
+        && (!accepted || (acceptor.closed() != null && acceptorEnds > 0));
   }
 
   int messages() {
@@ -117,6 +119,9 @@ final class Conversation {
     }
     if (accepted && acceptorEnds != 1) {
       throw new Violation(this + ": its end was told " + acceptorEnds + " times");
+    }
+    if (!accepted && atOpener.code() == StatusCode.RESOURCE_EXHAUSTED) {
+      return; // As many as may have waited to be opened already.
     }
     checkStatus(opener, atOpener, atAcceptor, acceptor, sessionLost);
     if (atAcceptor != null) {

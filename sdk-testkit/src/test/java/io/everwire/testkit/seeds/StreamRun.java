@@ -1,6 +1,8 @@
 package io.everwire.testkit.seeds;
 
 import io.everwire.ConnectionEvent;
+import io.everwire.ConnectionState;
+import io.everwire.Limits;
 import io.everwire.Peer;
 import io.everwire.Principal;
 import io.everwire.RealtimeClient;
@@ -13,6 +15,7 @@ import io.everwire.StreamType;
 import io.everwire.internal.client.ClientBuilder;
 import io.everwire.internal.server.ServerBuilder;
 import io.everwire.internal.stream.StreamParts;
+import io.everwire.testkit.simulation.Direction;
 import io.everwire.testkit.simulation.SimulatedLink;
 import io.everwire.testkit.simulation.SimulatedNetwork;
 import io.everwire.testkit.simulation.VirtualEnvironment;
@@ -58,6 +61,7 @@ final class StreamRun {
   private final SimulatedNetwork network;
   private final WorldFaults faults;
   private final Sizes sizes;
+  private final Limits limits;
   private final List<Conversation> conversations = new ArrayList<>();
   private final List<Lanes> lanes = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
@@ -103,6 +107,8 @@ final class StreamRun {
     faults = new WorldFaults(judge, plan.faults(), random.split(), world::elapsed);
     network.interfere(Trace.ON ? Trace.around(faults, world) : faults);
     sizes = new Sizes(plan.maxMessageBytes(), 4);
+    // Often few, so that one that is lost is missed.
+    limits = plan.limits().toBuilder().maxStreams(random.nextInt(2, STREAMS)).build();
     serverNode = world.node("server", WorldPlan.drawClock(random));
     server = server();
     for (int i = 0; i < plan.clients(); i++) {
@@ -128,7 +134,7 @@ final class StreamRun {
             .environment(serverNode)
             .transport(network.transport(serverNode))
             .callbacks(own.executor())
-            .limits(plan.limits().toBuilder().maxStreams(slots()).build())
+            .limits(limits)
             .keepAlive(plan.keepAlive())
             .resumeWindow(plan.resumeWindow())
             .authenticator(
@@ -150,7 +156,7 @@ final class StreamRun {
             .environment(node)
             .transport(network.transport(node))
             .callbacks(own.executor())
-            .limits(plan.limits().toBuilder().maxStreams(slots()).build())
+            .limits(limits)
             .keepAlive(plan.keepAlive())
             .keepTrying()
             .credentials(() -> "user-" + number);
@@ -161,11 +167,6 @@ final class StreamRun {
     RealtimeClient client = builder.build();
     moves.add(client.connect());
     return new Client(client, node);
-  }
-
-  /** Few, so that one that is lost is missed. All that are opened may wait for one. */
-  private static int slots() {
-    return STREAMS;
   }
 
   private void serve(StreamHandlers<?> builder) {
@@ -233,6 +234,15 @@ final class StreamRun {
         faults.count();
         alive.get(random.nextInt(alive.size())).cut();
       }
+    } else if (drawn == 2) {
+      List<SimulatedLink> alive = network.aliveLinks();
+      if (!alive.isEmpty()) {
+        faults.count();
+        Direction direction = random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER;
+        alive
+            .get(random.nextInt(alive.size()))
+            .stall(direction, Duration.ofMillis(random.nextInt(1, 3_000)));
+      }
     }
   }
 
@@ -247,21 +257,36 @@ final class StreamRun {
 
   private void settle() {
     Duration end = world.elapsed().plus(SETTLE_LIMIT);
+    boolean wasCalm = false;
     while (true) {
       Optional<Conversation> open =
           conversations.stream().filter(each -> !each.isSettled()).findFirst();
-      if (open.isEmpty() && moves.stream().allMatch(CompletableFuture::isDone)) {
+      boolean calm = open.isEmpty() && isCalm();
+      if (calm && wasCalm) {
         return;
       }
+      if (calm) {
+        // What is under way, and what has happened to sessions, may still have to be told.
+        advance(Duration.ofSeconds(1));
+      }
+      wasCalm = calm;
       if (world.elapsed().compareTo(end) > 0) {
         throw new Violation(
             "after "
                 + SETTLE_LIMIT
                 + " of calm there is still "
-                + open.map(Conversation::toString).orElse("a promise that nobody has kept"));
+                + open.map(Conversation::toString).orElse("a promise that nobody has kept")
+                + ", with "
+                + limits);
       }
       advance(Duration.ofMillis(50));
     }
+  }
+
+  private boolean isCalm() {
+    return moves.stream().allMatch(CompletableFuture::isDone)
+        && clients.stream()
+            .allMatch(each -> each.client.connection().state() == ConnectionState.CONNECTED);
   }
 
   private void checkAll() {
