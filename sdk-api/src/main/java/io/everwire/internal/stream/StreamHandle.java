@@ -248,10 +248,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
   private CompletableFuture<Void> sendOnly(Sending sending) {
     if (!sentOne.compareAndSet(false, true)) {
       backlog.release(sending.cost);
-      return failed(
-          Status.of(
-              StatusCode.FAILED_PRECONDITION,
-              "stream \"" + name + "\": its type lets this side send one message"));
+      return failed(onlyOne());
     }
     halfClosed = true;
     settings.serializer().execute(() -> out.offerOnly(sending));
@@ -259,7 +256,16 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
   }
 
   private @Nullable Status refusal() {
-    return halfClosed ? Outgoing.halfClosed(name) : delivery.ended();
+    if (halfClosed) {
+      return sendsOne ? onlyOne() : Outgoing.halfClosed(name);
+    }
+    return delivery.ended();
+  }
+
+  private Status onlyOne() {
+    return Status.of(
+        StatusCode.FAILED_PRECONDITION,
+        "stream \"" + name + "\": its type lets this side send one message");
   }
 
   private static CompletableFuture<Void> failed(Status status) {

@@ -3,6 +3,7 @@ package io.everwire.testkit.seeds;
 import io.everwire.StreamType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -24,6 +25,8 @@ record StreamScript(
     Part opener,
     Part acceptor) {
 
+  private static final List<StreamType.Mode> MODES = List.of(StreamType.Mode.values());
+
   /**
    * What one side does.
    *
@@ -36,7 +39,7 @@ record StreamScript(
   }
 
   static StreamScript draw(int id, RandomGenerator random) {
-    StreamType.Mode mode = StreamType.Mode.values()[random.nextInt(4)];
+    StreamType.Mode mode = MODES.get(random.nextInt(MODES.size()));
     return new StreamScript(
         id,
         type(mode),
