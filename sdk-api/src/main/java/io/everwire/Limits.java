@@ -37,7 +37,8 @@ public final class Limits {
     PUBLISH_WINDOW_BYTES("publishWindowBytes", MIB, 1, 1024 * MIB),
     PUBLISH_QUEUE_MESSAGES("publishQueueMessages", 1_000, 1, 10_000_000),
     PUBLISH_QUEUE_BYTES("publishQueueBytes", MIB, 1, 1024 * MIB),
-    PUBLISH_DEADLINE_MILLIS("publishDeadline", 30_000, 1, 86_400_000);
+    PUBLISH_DEADLINE_MILLIS("publishDeadline", 30_000, 1, 86_400_000),
+    MAX_METADATA_BYTES("maxMetadataBytes", 8 * KIB, 1, 32 * KIB);
 
     final String label;
     final long byDefault;
@@ -238,6 +239,16 @@ public final class Limits {
     return Duration.ofMillis(get(Setting.PUBLISH_DEADLINE_MILLIS));
   }
 
+  /**
+   * How much metadata a stream may be opened with, and how much the peer may open one with; 8 KiB
+   * by default. A stream that would be opened with more ends with {@code RESOURCE_EXHAUSTED}.
+   *
+   * @return bytes, counted as {@link Metadata#sizeBytes()} does
+   */
+  public int maxMetadataBytes() {
+    return (int) get(Setting.MAX_METADATA_BYTES);
+  }
+
   /** Says what differs from the defaults. */
   @Override
   public String toString() {
@@ -424,6 +435,16 @@ public final class Limits {
      */
     public Builder publishDeadline(Duration deadline) {
       return set(Setting.PUBLISH_DEADLINE_MILLIS, deadline.toMillis());
+    }
+
+    /**
+     * Sets {@link Limits#maxMetadataBytes()}.
+     *
+     * @param bytes 1 to 32 KiB
+     * @return this builder
+     */
+    public Builder maxMetadataBytes(int bytes) {
+      return set(Setting.MAX_METADATA_BYTES, bytes);
     }
 
     /**

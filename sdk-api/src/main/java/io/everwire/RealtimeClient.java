@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
  * the callback executor. Futures complete on the SDK's own executor, so that waiting for one works
  * even where a {@link CallbackQueue} is drained by the waiting thread.
  */
-public interface RealtimeClient extends AutoCloseable {
+public interface RealtimeClient extends Peer, AutoCloseable {
 
   /**
    * Begins to configure a client.
@@ -57,18 +57,6 @@ public interface RealtimeClient extends AutoCloseable {
    * @throws IllegalArgumentException if the name breaks a rule
    */
   <T> Channel<T> channel(String name, Codec<T> codec);
-
-  /**
-   * Opens a stream to the server.
-   *
-   * @param type what it carries
-   * @param listener told what it brings
-   * @param <S> what is sent
-   * @param <R> what is received
-   * @return the stream; it can be used at once, and what is sent waits for a connection
-   * @throws IllegalStateException if the application has closed the client
-   */
-  <S, R> Stream<S, R> open(StreamType<S, R> type, StreamListener<? super R> listener);
 
   /**
    * Moves the session to another endpoint while the present link goes on, so that nothing is lost,
@@ -113,7 +101,7 @@ public interface RealtimeClient extends AutoCloseable {
   CompletableFuture<Void> closeAsync(Duration timeout);
 
   /** Configures a client. Not safe for use by many threads. */
-  interface Builder {
+  interface Builder extends StreamHandlers<Builder> {
 
     /**
      * Adds an endpoint. The first is preferred, the others are used when those before them cannot

@@ -1,5 +1,6 @@
 package io.everwire;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,12 @@ public class RealtimeException extends RuntimeException {
 
   /**
    * The code and message apart, because exceptions are serializable and so must their fields be.
+   * The details do not survive serialization.
    */
   private final StatusCode code;
 
   private final String statusMessage;
+  private final transient @Nullable List<Status.Detail> details;
 
   /**
    * Creates an exception.
@@ -36,6 +39,7 @@ public class RealtimeException extends RuntimeException {
     super(status.toString(), cause);
     this.code = status.code();
     this.statusMessage = status.message();
+    this.details = status.details();
   }
 
   /**
@@ -54,6 +58,6 @@ public class RealtimeException extends RuntimeException {
    * @return the status, never {@link StatusCode#OK} when thrown by the SDK
    */
   public Status status() {
-    return Status.of(code, statusMessage);
+    return new Status(code, statusMessage, details == null ? List.of() : details);
   }
 }

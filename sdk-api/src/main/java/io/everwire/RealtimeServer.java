@@ -10,6 +10,7 @@ import io.everwire.transport.TransportOption;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -76,6 +77,15 @@ public interface RealtimeServer extends AutoCloseable {
    * @return a snapshot, in no order; at most {@link ServerLimits#maxChannels()}
    */
   List<ChannelInfo> channels();
+
+  /**
+   * The client of one session, to open streams and calls to it. It can be reached while its session
+   * lives, detached or not; afterwards they end with {@code UNAVAILABLE}.
+   *
+   * @param id the session's id, as handlers know it ({@link StreamContext#sessionId()})
+   * @return the client; empty if there is no such session
+   */
+  Optional<Peer> session(String id);
 
   /**
    * Closes one listener. The sessions whose links came by it go on: their clients connect to their
@@ -148,7 +158,7 @@ public interface RealtimeServer extends AutoCloseable {
   CompletableFuture<Void> closeAsync(Duration timeout);
 
   /** Configures a server. Not safe for use by many threads. */
-  interface Builder {
+  interface Builder extends StreamHandlers<Builder> {
 
     /**
      * Adds an address to listen on.
@@ -177,18 +187,6 @@ public interface RealtimeServer extends AutoCloseable {
      * @return this builder
      */
     Builder authenticator(Authenticator authenticator);
-
-    /**
-     * Takes streams of a type.
-     *
-     * @param type what clients open
-     * @param handler takes each stream
-     * @param <S> what clients send
-     * @param <R> what clients receive
-     * @return this builder
-     * @throws IllegalArgumentException if the name has a handler already
-     */
-    <S, R> Builder stream(StreamType<S, R> type, StreamHandler<R, S> handler);
 
     /**
      * Where handlers run; a pool of the server's own by default. The order within each stream is

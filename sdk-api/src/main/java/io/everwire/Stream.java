@@ -43,7 +43,18 @@ public interface Stream<S, R> {
   boolean isReady();
 
   /**
+   * Lets more messages be delivered to a listener whose {@link StreamListener#initialDemand()} is
+   * limited. What was not asked for waits in the stream's window, and so holds the sender.
+   *
+   * @param messages how many more
+   * @throws IllegalArgumentException if it is not positive
+   */
+  void request(long messages);
+
+  /**
    * Says that this side sends nothing more, once what waits has gone. A second call does nothing.
+   * Where the type lets this side send one message, it follows that message by itself; without the
+   * message it ends the stream with {@code INTERNAL}.
    */
   void halfClose();
 

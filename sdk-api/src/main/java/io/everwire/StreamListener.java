@@ -18,6 +18,16 @@ public interface StreamListener<R> {
    */
   void onMessage(R message);
 
+  /**
+   * How many messages may be delivered before {@link Stream#request} asks for more. Asked once,
+   * before the first.
+   *
+   * @return the number; without limit by default
+   */
+  default long initialDemand() {
+    return Long.MAX_VALUE;
+  }
+
   /** {@link Stream#isReady()} has turned true. */
   default void onReady() {}
 

@@ -10,6 +10,7 @@ import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.Stream;
 import io.everwire.StreamListener;
+import io.everwire.StreamOptions;
 import io.everwire.StreamType;
 import io.everwire.internal.metrics.ClientMeters;
 import io.everwire.internal.session.CallbackLane;
@@ -21,7 +22,6 @@ import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
 import io.everwire.transport.TransportOption;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -83,10 +83,12 @@ final class Client implements RealtimeClient {
                 settings.limits(),
                 true,
                 serializer,
+                timers,
+                environment::random,
                 settings.parts(),
                 callbacks,
                 environment.executor(),
-                Map.of()));
+                settings.services()));
     this.refresh = new TokenRefresh(settings.credentials(), environment, serializer, completions);
     this.lifecycle =
         new ClientLifecycle(
@@ -136,11 +138,16 @@ final class Client implements RealtimeClient {
   }
 
   @Override
-  public <S, R> Stream<S, R> open(StreamType<S, R> type, StreamListener<? super R> listener) {
-    requireNonNull(type, "type");
-    requireNonNull(listener, "listener");
-    open.require("open a stream of " + type.name());
-    return streams.open(type, listener);
+  public <S, R> Stream<S, R> open(
+      StreamType<S, R> type, StreamOptions options, StreamListener<? super R> listener) {
+    open.require("open a stream of " + requireNonNull(type, "type").name());
+    return streams.open(type, options, listener);
+  }
+
+  @Override
+  public <S, R> CompletableFuture<R> call(StreamType<S, R> type, S request, StreamOptions options) {
+    open.require("call " + requireNonNull(type, "type").name());
+    return streams.call(type, request, options);
   }
 
   @Override

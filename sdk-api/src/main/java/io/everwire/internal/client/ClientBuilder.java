@@ -6,8 +6,13 @@ import io.everwire.Credentials;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.RealtimeClient;
+import io.everwire.StreamHandler;
+import io.everwire.StreamInterceptor;
+import io.everwire.StreamType;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
+import io.everwire.internal.stream.Services;
+import io.everwire.internal.stream.StreamParts;
 import io.everwire.metrics.Metrics;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
@@ -27,6 +32,7 @@ public final class ClientBuilder implements RealtimeClient.Builder {
 
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final TransportRegistry transports = new TransportRegistry();
+  private final Services.Collector services = new Services.Collector();
   private @Nullable Credentials credentials;
   private @Nullable String clientId;
   private @Nullable Executor callbacks;
@@ -71,6 +77,24 @@ public final class ClientBuilder implements RealtimeClient.Builder {
           "the client id has " + bytes + " bytes of UTF-8, must have 1 to " + MAX_CLIENT_ID_BYTES);
     }
     clientId = id;
+    return this;
+  }
+
+  @Override
+  public <S, R> ClientBuilder stream(StreamType<S, R> type, StreamHandler<R, S> handler) {
+    services.add(type, handler);
+    return this;
+  }
+
+  @Override
+  public ClientBuilder interceptor(StreamInterceptor interceptor) {
+    services.add(interceptor);
+    return this;
+  }
+
+  @Override
+  public ClientBuilder exposeExceptions() {
+    services.exposeExceptions();
     return this;
   }
 
@@ -150,6 +174,12 @@ public final class ClientBuilder implements RealtimeClient.Builder {
     return this;
   }
 
+  /** Puts other collaborators into the engine of streams: for tests of the SDK itself. */
+  public ClientBuilder streamParts(StreamParts streamParts) {
+    services.parts(streamParts);
+    return this;
+  }
+
   /** Puts other collaborators into the engine: for tests of the SDK itself. */
   public ClientBuilder parts(EngineParts engineParts) {
     parts = requireNonNull(engineParts, "parts");
@@ -191,7 +221,8 @@ public final class ClientBuilder implements RealtimeClient.Builder {
             closeTimeout,
             parts,
             clientParts,
-            metrics),
+            metrics,
+            services.collected()),
         threads);
   }
 

@@ -5,6 +5,7 @@ import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
+import io.everwire.internal.stream.Services;
 import io.everwire.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
@@ -28,4 +29,5 @@ record ClientSettings(
     Duration closeTimeout,
     EngineParts parts,
     ClientParts clientParts,
-    Metrics metrics) {}
+    Metrics metrics,
+    Services services) {}

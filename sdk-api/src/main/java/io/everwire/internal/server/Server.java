@@ -3,6 +3,7 @@ package io.everwire.internal.server;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.ChannelInfo;
+import io.everwire.Peer;
 import io.everwire.RealtimeException;
 import io.everwire.RealtimeServer;
 import io.everwire.SessionInfo;
@@ -196,6 +197,12 @@ public final class Server implements RealtimeServer {
   @Override
   public List<ChannelInfo> channels() {
     return context.hub().infos();
+  }
+
+  @Override
+  public Optional<Peer> session(String id) {
+    return Optional.ofNullable(context.registry().find(requireNonNull(id, "id")))
+        .map(ServerSession::peer);
   }
 
   /** Sessions, detached and provisional ones included. */

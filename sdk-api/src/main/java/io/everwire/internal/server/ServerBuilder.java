@@ -8,10 +8,12 @@ import io.everwire.Limits;
 import io.everwire.RealtimeServer;
 import io.everwire.ServerLimits;
 import io.everwire.StreamHandler;
+import io.everwire.StreamInterceptor;
 import io.everwire.StreamType;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
-import io.everwire.internal.stream.Streams;
+import io.everwire.internal.stream.Services;
+import io.everwire.internal.stream.StreamParts;
 import io.everwire.metrics.Metrics;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
@@ -19,9 +21,7 @@ import io.everwire.transport.Transport;
 import io.everwire.transport.TransportOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerBuilder implements RealtimeServer.Builder {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final TransportRegistry transports = new TransportRegistry();
-  private final Map<String, Streams.Registration<?, ?>> streams = new HashMap<>();
+  private final Services.Collector services = new Services.Collector();
   private @Nullable Authenticator authenticator;
   private @Nullable Executor callbacks;
   private @Nullable Environment environment;
@@ -62,12 +62,19 @@ public final class ServerBuilder implements RealtimeServer.Builder {
 
   @Override
   public <S, R> ServerBuilder stream(StreamType<S, R> type, StreamHandler<R, S> handler) {
-    requireNonNull(handler, "handler");
-    if (streams.putIfAbsent(
-            requireNonNull(type, "type").name(), new Streams.Registration<>(type, handler))
-        != null) {
-      throw new IllegalArgumentException("stream \"" + type.name() + "\" has a handler already");
-    }
+    services.add(type, handler);
+    return this;
+  }
+
+  @Override
+  public ServerBuilder interceptor(StreamInterceptor interceptor) {
+    services.add(interceptor);
+    return this;
+  }
+
+  @Override
+  public ServerBuilder exposeExceptions() {
+    services.exposeExceptions();
     return this;
   }
 
@@ -131,6 +138,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
     return this;
   }
 
+  /** Puts other collaborators into the engine of streams: for tests of the SDK itself. */
+  public ServerBuilder streamParts(StreamParts streamParts) {
+    services.parts(streamParts);
+    return this;
+  }
+
   /** Puts other collaborators into the engine: for tests of the SDK itself. */
   public ServerBuilder parts(EngineParts engineParts) {
     parts = requireNonNull(engineParts, "parts");
@@ -143,7 +156,7 @@ public final class ServerBuilder implements RealtimeServer.Builder {
         new ServerSettings(
             endpoints.stream().map(transports::resolve).toList(),
             authenticator,
-            Map.copyOf(streams),
+            services.collected(),
             limits,
             serverLimits,
             keepAlive,

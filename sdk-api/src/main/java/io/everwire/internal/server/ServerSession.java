@@ -1,11 +1,11 @@
 package io.everwire.internal.server;
 
 import io.everwire.AuthenticationRequest;
+import io.everwire.Peer;
 import io.everwire.Principal;
 import io.everwire.SessionInfo;
 import io.everwire.Status;
 import io.everwire.StatusCode;
-import io.everwire.StreamContext;
 import io.everwire.internal.metrics.Traffic;
 import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.session.AttachRule;
@@ -14,6 +14,7 @@ import io.everwire.internal.session.ResumeKeys;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
+import io.everwire.internal.stream.SessionIdentity;
 import io.everwire.internal.stream.Streams;
 import io.everwire.internal.wire.AuthFrame;
 import io.everwire.internal.wire.BatchWriter;
@@ -42,8 +43,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Attaching a link is one step in its serializer; a Hello that is refused changes nothing.
  *   <li>Provisional until its client has been heard of after a Welcome: until then it outlives its
  *       link for the handshake timeout only.
- *   <li>Confined to its own serializer, but for {@link #id}, {@link #execute} and {@link
- *       #tryAttach}.
+ *   <li>Confined to its own serializer, but for {@link #id}, {@link #execute}, {@link #peer} and
+ *       {@link #tryAttach}.
  * </ul>
  */
 final class ServerSession implements Session.Owner {
@@ -110,10 +111,17 @@ final class ServerSession implements Session.Owner {
                 settings.limits(),
                 false,
                 serializer,
+                timers,
+                context.environment()::random,
                 settings.parts(),
                 context.callbacks(),
                 context.environment().executor(),
-                settings.streams()));
+                settings.services()));
+  }
+
+  /** The client, for streams that the server opens. */
+  Peer peer() {
+    return streams;
   }
 
   String id() {
@@ -166,8 +174,8 @@ final class ServerSession implements Session.Owner {
   /** Begins the session on its first link, as {@link #tryAttach} does. In the serializer. */
   void open(LinkFrame.Hello hello, Arrival arrival, Consumer<Attachment> onAttached) {
     tokens.onAccepted(hello.tokenGeneration());
-    streams.onSessionOpened(session, new StreamContext(id(), Optional.of(principal)));
     context.meters().onSessionOpened(facts.transport());
+    streams.onSessionOpened(session, new SessionIdentity(id(), Optional.of(principal)));
     attach(hello, arrival, false, onAttached);
   }
 
@@ -248,7 +256,14 @@ final class ServerSession implements Session.Owner {
 
   /** Tells the client to leave, if the server is drained. In the serializer. */
   void onDrain() {
-    context.drain().goodbye().ifPresent(session::announce);
+    context
+        .drain()
+        .goodbye()
+        .ifPresent(
+            goodbye -> {
+              streams.refuse(goodbye.status());
+              session.announce(goodbye);
+            });
   }
 
   private void confirm() {
@@ -373,10 +388,12 @@ final class ServerSession implements Session.Owner {
     seen = null;
     context.meters().onSessionEnded(facts.transport(), status.code());
     channels.onEnded();
-    streams.close(
+    Status reason =
         status.isOk()
             ? Status.of(StatusCode.UNAVAILABLE, "the client has ended the session")
-            : status);
+            : status;
+    streams.onSessionLost(reason);
+    streams.close(reason);
     LOG.info("session {} of {} has ended: {}", id(), principal.id(), status);
     context.registry().remove(this, status, provisional);
     context.onSessionEnded();

@@ -6,18 +6,17 @@ import io.everwire.Limits;
 import io.everwire.ServerLimits;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
-import io.everwire.internal.stream.Streams;
+import io.everwire.internal.stream.Services;
 import io.everwire.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a server was configured with. */
 record ServerSettings(
     List<TransportRegistry.Resolved> endpoints,
     @Nullable Authenticator authenticator,
-    Map<String, Streams.Registration<?, ?>> streams,
+    Services services,
     Limits limits,
     ServerLimits serverLimits,
     KeepAlive keepAlive,

@@ -28,7 +28,7 @@ public class SerialTimers {
     return timer;
   }
 
-  /** Monotonic time, by which the timers go. */
+  /** Monotonic time, by which the timers go; any thread. */
   public long nanoTime() {
     return environment.nanoTime();
   }

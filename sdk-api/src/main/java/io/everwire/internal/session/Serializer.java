@@ -118,6 +118,10 @@ public final class Serializer implements Executor {
   }
 
   private void drain() {
+    Uninterrupted.run(this::drainAll);
+  }
+
+  private void drainAll() {
     int ran = 0;
     int present = pending.get();
     do {

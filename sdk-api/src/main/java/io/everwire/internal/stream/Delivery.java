@@ -7,10 +7,12 @@ import io.everwire.StatusCode;
 import io.everwire.Stream;
 import io.everwire.StreamContext;
 import io.everwire.StreamHandler;
+import io.everwire.StreamInterceptor;
 import io.everwire.StreamListener;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Items;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
  *   <li>One callback after the other, on the lane; messages are decoded there too.
  *   <li>{@code onClosed} is the last callback, exactly once; the future of the end completes after
  *       it.
+ *   <li>Messages that a listener has not asked for wait, and with them what came after them.
  *   <li>Once this side has given up (cancelled, or the listener or the codec failed) nothing more
  *       is delivered but {@code onClosed}. After an end that came from elsewhere, what had come
  *       before it still is.
@@ -32,13 +35,16 @@ import org.slf4j.LoggerFactory;
  *       or after a quarter of the window, unless it is so little that no sender can wait for it.
  * </ul>
  */
-final class Delivery<R> implements Exchange.Receiver {
+final class Delivery<R> {
 
   /** What goes back from here. Called on the lane. */
   interface Upstream {
     void consumed(long cost);
 
     void handlerReturned();
+
+    /** Nothing that ran before the end of the stream runs any more. */
+    void endTold();
 
     /** This side has given up. */
     void gaveUp(Status status);
@@ -52,8 +58,16 @@ final class Delivery<R> implements Exchange.Receiver {
   /** Less than what is free on each stream, so that no sender waits for what is kept back. */
   private static final long UNREPORTED_BYTES = SharedWindow.FREE_BYTES / 2;
 
+  /** Runs what is the application's; may do something around it. */
+  interface Around {
+    void run(Runnable callback);
+  }
+
   private final String name;
   private final Codec<R> codec;
+  private final Arity arity;
+  private final boolean exposesExceptions;
+  private final HeldBack held;
   private final Upstream upstream;
   private final CallbackLane lane;
   private final long reportBytes;
@@ -65,7 +79,13 @@ final class Delivery<R> implements Exchange.Receiver {
   private volatile boolean gaveUp;
 
   /** On the lane only, once the stream is open. */
+  private Around around = Runnable::run;
+
+  /** On the lane only, once the stream is open. */
   private @Nullable StreamListener<? super R> listener;
+
+  /** Whether the sender has sent all: from then on nothing of its window is free. On the lane. */
+  private boolean senderEnded;
 
   /** Consumed and not reported. On the lane only. */
   private long unreportedBytes;
@@ -73,44 +93,70 @@ final class Delivery<R> implements Exchange.Receiver {
   Delivery(
       String name,
       Codec<R> codec,
+      Arity arity,
       Upstream upstream,
       Executor callbacks,
-      Executor fallback,
-      long windowBytes) {
+      Streams.Settings settings) {
     this.name = name;
     this.codec = codec;
+    this.arity = arity;
+    this.held = settings.services().parts().heldBack();
+    this.exposesExceptions = settings.services().exposesExceptions();
     this.upstream = upstream;
-    this.lane = new CallbackLane(callbacks, fallback, this::afterBatch);
-    this.promptReportBytes = Math.max(1, windowBytes / 4);
+    this.lane = new CallbackLane(callbacks, settings.completions(), this::afterBatch);
+    this.promptReportBytes = Math.max(1, settings.own().streamWindowBytes() / 4);
     this.reportBytes = Math.min(promptReportBytes, UNREPORTED_BYTES);
   }
 
   /** Sets the listener of a stream that this side opens, before anything else. */
   void listener(StreamListener<? super R> told) {
     listener = told;
+    held.initialDemand(told.initialDemand());
   }
 
   /** Lets the handler take a stream that the peer opened; nothing is delivered before. */
-  <S> void accept(StreamHandler<S, R> handler, StreamContext context, Stream<S, R> stream) {
+  <S> void accept(
+      StreamHandler<S, R> handler,
+      StreamContext context,
+      Stream<S, R> stream,
+      List<StreamInterceptor> interceptors) {
     lane.submit(
         () -> {
           if (end.get() == null) {
-            run(handler, context, stream);
+            run(handler, context, stream, interceptors);
           }
           upstream.handlerReturned();
         });
   }
 
-  private <S> void run(StreamHandler<S, R> handler, StreamContext context, Stream<S, R> stream) {
+  private <S> void run(
+      StreamHandler<S, R> handler,
+      StreamContext context,
+      Stream<S, R> stream,
+      List<StreamInterceptor> interceptors) {
     try {
-      listener = acceptedBy(handler, context, stream);
-    } catch (RuntimeException | Error e) {
-      Optional<Status> refusal = statusOf(e);
-      if (refusal.isEmpty()) {
-        LOG.warn("stream \"{}\": the handler failed, the stream ends", name, e);
+      for (StreamInterceptor each : interceptors) {
+        each.onAccept(context);
+        Around outer = around;
+        around = callback -> outer.run(() -> each.around(context, callback));
       }
-      giveUp(refusal.orElse(Status.of(StatusCode.INTERNAL, "the handler failed")));
+      around.run(() -> listener(acceptedBy(handler, context, stream)));
+    } catch (RuntimeException | Error e) {
+      fail(e);
     }
+  }
+
+  /** Gives the stream up because of a failure of the application's; any thread. */
+  void fail(Throwable failure) {
+    Optional<Status> chosen = statusOf(failure);
+    if (chosen.isEmpty() && end.get() == null) {
+      LOG.warn("stream \"{}\": the handler failed, the stream ends", name, failure);
+    }
+    giveUp(chosen.orElseGet(() -> internal("the handler failed", failure)));
+  }
+
+  private Status internal(String what, Throwable failure) {
+    return Status.of(StatusCode.INTERNAL, exposesExceptions ? what + ": " + failure : what);
   }
 
   private static <S, R> StreamListener<R> acceptedBy(
@@ -134,32 +180,90 @@ final class Delivery<R> implements Exchange.Receiver {
     if (first) {
       upstream.gaveUp(status);
     }
+    lane.submit(this::dropHeld);
   }
 
-  @Override
-  public void onMessage(ByteBuffer payload) {
+  /** Lets a listener that asks have more. */
+  void ask(long more) {
+    lane.submit(
+        () -> {
+          held.ask(more);
+          for (ByteBuffer next = held.poll(); next != null; next = held.poll()) {
+            handOver(next);
+          }
+          goOn();
+        });
+  }
+
+  private void dropHeld() {
+    discardHeld();
+    goOn();
+  }
+
+  private void discardHeld() {
+    for (ByteBuffer next = held.drop(); next != null; next = held.drop()) {
+      consume(Items.cost(next.remaining()));
+    }
+    report();
+  }
+
+  /** What had to wait for messages is due when they are gone. */
+  private void goOn() {
+    if (!held.isEmpty()) {
+      return;
+    }
+    if (held.takeHalfClose()) {
+      halfClose();
+    }
+    Runnable close = held.takeClose();
+    if (close != null) {
+      close.run();
+    }
+  }
+
+  void onMessage(ByteBuffer payload) {
     lane.submit(() -> deliver(payload));
   }
 
-  @Override
-  public void onHalfClosed() {
+  void onHalfClosed() {
     lane.submit(
         () -> {
+          senderEnded = true;
           report();
-          tell(StreamListener::onHalfClosed);
+          if (held.isEmpty() || gaveUp) {
+            halfClose();
+          } else {
+            held.holdHalfClose();
+          }
         });
+  }
+
+  private void halfClose() {
+    Status wrong = gaveUp || listener == null ? null : arity.onHalfClosed();
+    if (wrong == null) {
+      tell(StreamListener::onHalfClosed);
+    } else {
+      giveUp(wrong);
+    }
   }
 
   void onReady() {
     lane.submit(() -> tell(StreamListener::onReady));
   }
 
-  @Override
-  public void onEnded(Status status) {
+  void onEnded(Status status) {
     if (!status.isOk()) {
       end.compareAndSet(null, status);
     }
-    lane.submit(() -> close(status));
+    lane.submit(
+        () -> {
+          upstream.endTold();
+          if (held.isEmpty() || gaveUp) {
+            close(status);
+          } else {
+            held.holdClose(() -> close(status));
+          }
+        });
   }
 
   private interface Call<R> {
@@ -173,21 +277,34 @@ final class Delivery<R> implements Exchange.Receiver {
       return;
     }
     try {
-      call.on(told);
+      around.run(() -> call.on(told));
     } catch (RuntimeException | Error e) {
       LOG.warn("stream \"{}\": the listener failed, the stream ends", name, e);
-      giveUp(Status.of(StatusCode.INTERNAL, "the listener failed"));
+      giveUp(internal("the listener failed", e));
     }
   }
 
   private void deliver(ByteBuffer payload) {
+    if (listener == null || gaveUp || held.pass(payload)) {
+      handOver(payload);
+    }
+  }
+
+  private void handOver(ByteBuffer payload) {
     long cost = Items.cost(payload.remaining());
     if (listener != null && !gaveUp) {
       R message = decode(payload);
-      if (message != null) {
+      Status wrong = message == null ? null : arity.onMessage();
+      if (wrong != null) {
+        giveUp(wrong);
+      } else if (message != null) {
         tell(told -> told.onMessage(message));
       }
     }
+    consume(cost);
+  }
+
+  private void consume(long cost) {
     unreportedBytes += cost;
     if (unreportedBytes >= promptReportBytes) {
       report();
@@ -210,14 +327,14 @@ final class Delivery<R> implements Exchange.Receiver {
   }
 
   private void close(Status status) {
-    report();
+    discardHeld();
     Status first = end.compareAndSet(null, status) ? status : end.get();
     Status last = first == null ? status : first;
     StreamListener<? super R> told = listener;
     listener = null;
     if (told != null) {
       try {
-        told.onClosed(last);
+        around.run(() -> told.onClosed(last));
       } catch (RuntimeException | Error e) {
         LOG.warn("stream \"{}\": the listener failed at the end of the stream", name, e);
       }
@@ -233,7 +350,7 @@ final class Delivery<R> implements Exchange.Receiver {
   }
 
   private void afterBatch() {
-    if (unreportedBytes >= reportBytes) {
+    if (unreportedBytes >= reportBytes || senderEnded) {
       report();
     }
   }

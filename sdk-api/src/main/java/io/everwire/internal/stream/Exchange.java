@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A side's last frame is StreamEnd or StreamReset, the acceptor's not before its handler has
- *       returned. With both, the stream leaves the table and its slot is free.
+ *       returned, and a StreamReset not before all that the application does for the stream has
+ *       been told and is done. With both, the stream leaves the table and its slot is free.
  *   <li>A StreamReset may follow the same side's StreamEnd while the other's last frame is awaited:
  *       who has said all can still give up waiting for the answer.
  *   <li>A StreamReset is answered with one by a side that has sent no last frame yet.
@@ -54,8 +55,10 @@ final class Exchange {
   private final Incoming in;
   private final Receiver receiver;
 
-  /** False while the acceptor's handler has not returned. */
-  private boolean mayEnd;
+  private final boolean accepted;
+
+  /** What the acceptor's application is still doing: while there is any, no last frame goes. */
+  private int works;
 
   private boolean lastSent;
   private boolean lastReceived;
@@ -64,14 +67,15 @@ final class Exchange {
   /** What the peer is to be told. */
   private @Nullable Status resetToSend;
 
-  Exchange(long number, SessionStreams table, Outgoing out, Receiver receiver, boolean mayEnd) {
+  Exchange(long number, SessionStreams table, Outgoing out, Receiver receiver, boolean accepted) {
     this.number = number;
     this.table = table;
     this.window = table.newWindow();
     this.out = out;
     this.in = table.newIncoming(number);
     this.receiver = receiver;
-    this.mayEnd = mayEnd;
+    this.accepted = accepted;
+    this.works = accepted ? 1 : 0;
   }
 
   long number() {
@@ -149,8 +153,13 @@ final class Exchange {
     in.consumed(cost);
   }
 
-  void onHandlerReturned() {
-    mayEnd = true;
+  /** The application begins to do something for the stream: the acceptor's handler at first. */
+  void onWorkBegun() {
+    works++;
+  }
+
+  void onWorkDone() {
+    works--;
     wake();
   }
 
@@ -181,8 +190,19 @@ final class Exchange {
   private void end(Status status) {
     if (ended == null) {
       ended = status;
+      if (accepted && !status.isOk()) {
+        // Until the receiver says that the application knows.
+        onWorkBegun();
+      }
       out.refuse(status);
       receiver.onEnded(status);
+    }
+  }
+
+  /** The application has been told of the end, and runs nothing that it did before. */
+  void onEndTold() {
+    if (accepted && ended != null && !ended.isOk()) {
+      onWorkDone();
     }
   }
 
@@ -194,7 +214,7 @@ final class Exchange {
   /** The status for a StreamReset that goes now, if one is to go. */
   @Nullable Status takeReset() {
     Status status = resetToSend;
-    if (status == null || !mayEnd) {
+    if (status == null || works > 0) {
       return null;
     }
     resetToSend = null;
@@ -205,7 +225,7 @@ final class Exchange {
 
   /** Whether a StreamEnd goes now. */
   boolean takeEnd() {
-    if (!mayEnd || lastSent) {
+    if (works > 0 || lastSent) {
       return false;
     }
     onLastSent();

@@ -42,6 +42,9 @@ final class Outgoing extends FrameSource {
 
   private boolean endsAfterQueue;
 
+  /** Whether what ends it is the one message that it has. */
+  private boolean endsWithOnly;
+
   /** Why nothing is sent any more. */
   private @Nullable Status refusal;
 
@@ -63,11 +66,22 @@ final class Outgoing extends FrameSource {
       if (sending.payload.remaining() > on.maxMessageBytes()) {
         each.remove();
         fail(sending, tooLarge(name, sending.payload.remaining(), on.maxMessageBytes(), "peer's"));
+        // Without its one message it is not complete, but over.
+        endsAfterQueue = endsAfterQueue && !endsWithOnly;
       }
     }
   }
 
-  void offer(Sending sending) {
+  /** Offers the one message that it has, after which it ends. */
+  void offerOnly(Sending sending) {
+    if (offer(sending)) {
+      endsWithOnly = true;
+      end();
+    }
+  }
+
+  /** Takes a message; false if it fails. */
+  boolean offer(Sending sending) {
     Exchange on = exchange;
     if (endsAfterQueue) {
       fail(sending, halfClosed(name));
@@ -81,7 +95,9 @@ final class Outgoing extends FrameSource {
         on.wake();
         onRoom();
       }
+      return true;
     }
+    return false;
   }
 
   /** Nothing more comes after what waits. */

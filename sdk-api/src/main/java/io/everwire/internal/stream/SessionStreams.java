@@ -1,13 +1,14 @@
 package io.everwire.internal.stream;
 
+import io.everwire.Metadata;
 import io.everwire.Names;
+import io.everwire.Peer;
 import io.everwire.Status;
 import io.everwire.StatusCode;
-import io.everwire.StreamContext;
 import io.everwire.StreamType;
 import io.everwire.internal.session.FrameSource;
 import io.everwire.internal.session.Session;
-import io.everwire.internal.stream.Streams.Registration;
+import io.everwire.internal.stream.Services.Registration;
 import io.everwire.internal.stream.Streams.Settings;
 import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.StreamFrame;
@@ -21,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +39,10 @@ final class SessionStreams {
   }
 
   private final Session session;
-  private final StreamContext context;
+  private final SessionIdentity identity;
   private final Settings settings;
   private final StreamHandle.Home home;
+  private final Peer opener;
   private final Openings openings;
   private final Slots slots;
   private final Map<Long, Exchange> exchanges = new LinkedHashMap<>();
@@ -51,20 +54,23 @@ final class SessionStreams {
 
   SessionStreams(
       Session session,
-      StreamContext context,
+      SessionIdentity identity,
       Settings settings,
       StreamHandle.Home home,
+      Peer opener,
       Waiting waiting) {
     this.session = session;
-    this.context = context;
+    this.identity = identity;
     this.settings = settings;
     this.home = home;
+    this.opener = opener;
     this.openings = new Openings(waiting);
     this.slots =
         new Slots(
             settings.opensOdd(), session.peerLimits().maxStreams(), settings.own().maxStreams());
-    this.sending = new SharedWindow(session.peerLimits().sessionWindowBytes());
-    this.receiving = new SharedWindow(settings.own().sessionWindowBytes());
+    StreamParts parts = settings.services().parts();
+    this.sending = parts.sharedWindow(session.peerLimits().sessionWindowBytes());
+    this.receiving = parts.sharedWindow(settings.own().sessionWindowBytes());
     this.credits = new Credits(session, receiving, settings.own().sessionWindowBytes());
   }
 
@@ -78,18 +84,35 @@ final class SessionStreams {
 
     @Override
     protected @Nullable EncodedFrame next() {
-      StreamHandle<?, ?> handle = freeSlots() > 0 ? waiting.poll() : null;
+      StreamHandle<?, ?> handle = freeSlots() > 0 ? nextAcceptable() : null;
       if (handle == null) {
         return null;
       }
       // The number is given when the frame is taken, so that numbers rise on the wire.
       long number = slots.open();
       Exchange exchange =
-          new Exchange(number, SessionStreams.this, handle.outgoing(), handle.receiver(), true);
+          new Exchange(number, SessionStreams.this, handle.outgoing(), handle.receiver(), false);
       exchanges.put(number, exchange);
       handle.open(exchange);
       ready(handle.outgoing());
-      return EncodedFrame.of(new StreamOpen(number, handle.name()));
+      return EncodedFrame.of(
+          new StreamOpen(
+              number,
+              handle.name(),
+              handle.timeLeftMillis(),
+              WireMetadata.entries(handle.options().metadata())));
+    }
+
+    /** The next stream whose metadata the peer takes; the others end. */
+    private @Nullable StreamHandle<?, ?> nextAcceptable() {
+      long most = session.peerLimits().maxMetadataBytes();
+      for (StreamHandle<?, ?> handle = waiting.poll(); handle != null; handle = waiting.poll()) {
+        if (handle.options().metadata().sizeBytes() <= most) {
+          return handle;
+        }
+        handle.endUnopened(WireMetadata.tooLarge(handle, most, "peer's"));
+      }
+      return null;
     }
   }
 
@@ -127,7 +150,7 @@ final class SessionStreams {
     } else if (frame instanceof StreamReset reset) {
       Exchange exchange = find(reset.stream());
       if (exchange != null) {
-        exchange.onReset(reset.status());
+        exchange.onReset(settings.services().parts().onReset(reset.status()));
       }
     }
   }
@@ -152,11 +175,20 @@ final class SessionStreams {
 
   private void onOpen(StreamOpen open) {
     slots.onPeerOpen(open.stream());
-    Registration<?, ?> registration = settings.handlers().get(open.name());
+    WireMetadata.check(open, settings.own().maxMetadataBytes());
+    Registration<?, ?> registration = settings.services().handlers().get(open.name());
     if (registration == null) {
       refuse(open.stream(), refusal(open.name()));
-    } else {
-      accept(open.stream(), registration);
+      return;
+    }
+    try {
+      accept(open, WireMetadata.of(open.metadata()), registration);
+    } catch (IllegalArgumentException e) {
+      refuse(
+          open.stream(),
+          Status.of(
+              StatusCode.INVALID_ARGUMENT,
+              "stream \"" + open.name() + "\" refused: " + e.getMessage()));
     }
   }
 
@@ -169,13 +201,19 @@ final class SessionStreams {
     }
   }
 
-  private <S, R> void accept(long number, Registration<S, R> registration) {
+  private <S, R> void accept(StreamOpen open, Metadata metadata, Registration<S, R> registration) {
     StreamType<S, R> type = registration.type();
-    StreamHandle<R, S> handle =
-        new StreamHandle<>(type.name(), type.received(), type.sent(), settings, home);
-    Exchange exchange = new Exchange(number, this, handle.outgoing(), handle.receiver(), false);
-    exchanges.put(number, exchange);
-    handle.accept(exchange, registration.handler(), context);
+    Optional<TimeLimit> limit =
+        TimeLimit.ofMillis(
+            settings.services().parts().timeLeftMillis(open.timeLeftMillis()), settings.timers());
+    StreamHandle<R, S> handle = StreamHandle.accepting(type, limit, settings, home);
+    Exchange exchange =
+        new Exchange(open.stream(), this, handle.outgoing(), handle.receiver(), true);
+    exchanges.put(open.stream(), exchange);
+    handle.accept(
+        exchange,
+        registration.handler(),
+        new AcceptedContext(identity, type, metadata, limit, settings.timers(), handle, opener));
   }
 
   private void refuse(long number, Status status) {
@@ -185,7 +223,7 @@ final class SessionStreams {
             new Backlog(settings.own().streamQueueBytes()),
             home.completions(),
             () -> {});
-    Exchange exchange = new Exchange(number, this, out, Exchange.NOBODY, true);
+    Exchange exchange = new Exchange(number, this, out, Exchange.NOBODY, false);
     exchanges.put(number, exchange);
     out.open(exchange);
     exchange.cancel(status);

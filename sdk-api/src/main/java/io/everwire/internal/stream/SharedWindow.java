@@ -24,7 +24,7 @@ import io.everwire.internal.wire.WireException;
  *
  * Confined to the session's serializer.
  */
-final class SharedWindow {
+public class SharedWindow {
   /** So much of each stream that its sender has not ended does not count. */
   static final int FREE_BYTES = 16 * 1024;
 
@@ -34,7 +34,7 @@ final class SharedWindow {
   /** The part of what is used that belongs to streams on which the sender's last frame has gone. */
   private long endedBytes;
 
-  SharedWindow(long limitBytes) {
+  public SharedWindow(long limitBytes) {
     this.limitBytes = limitBytes;
   }
 
@@ -63,7 +63,7 @@ final class SharedWindow {
    *
    * @throws WireException if they are more than are outstanding
    */
-  void settle(long bytes) {
+  public void settle(long bytes) {
     if (bytes > endedBytes) {
       throw new WireException(
           "credit of " + bytes + " bytes for ended streams, outstanding are " + endedBytes);

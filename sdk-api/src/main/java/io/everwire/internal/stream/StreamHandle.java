@@ -10,19 +10,26 @@ import io.everwire.Stream;
 import io.everwire.StreamContext;
 import io.everwire.StreamHandler;
 import io.everwire.StreamListener;
+import io.everwire.StreamOptions;
+import io.everwire.StreamType;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Items;
+import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.stream.Streams.Settings;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream as the application holds it. Safe for use by many threads: what a call can decide it
  * decides where it is made, the rest is done in the serializer, in the order of the calls.
  */
-final class StreamHandle<S, R> implements Stream<S, R>, Delivery.Upstream {
+final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Delivery.Upstream {
 
   /** What all streams share. */
   interface Home {
@@ -34,38 +41,128 @@ final class StreamHandle<S, R> implements Stream<S, R>, Delivery.Upstream {
 
   private final String name;
   private final Codec<S> codec;
+  private final boolean sendsOne;
+  private final EndActions endActions;
   private final Settings settings;
   private final Home home;
   private final Backlog backlog;
   private final Outgoing out;
   private final Delivery<R> delivery;
   private final CompletableFuture<Status> closed = new CompletableFuture<>();
+  private final AtomicBoolean sentOne = new AtomicBoolean();
   private volatile boolean halfClosed;
+
+  /** How it is opened by this side, or was by the other. */
+  private StreamOptions options = StreamOptions.DEFAULT;
+
+  private @Nullable TimeLimit limit;
+  private SerialTimers.@Nullable Timer limitTimer;
 
   /** Its part in a session, once it is open; in the serializer only. */
   private @Nullable Exchange exchange;
 
-  StreamHandle(String name, Codec<S> sent, Codec<R> received, Settings settings, Home home) {
-    this.name = name;
+  private StreamHandle(
+      StreamType<?, ?> type,
+      Codec<S> sent,
+      Codec<R> received,
+      boolean sendsOne,
+      Arity arity,
+      Executor callbacks,
+      Settings settings,
+      Home home) {
+    this.name = type.name();
     this.codec = sent;
+    this.sendsOne = sendsOne;
+    this.endActions = new EndActions(settings.completions());
     this.settings = settings;
     this.home = home;
     this.backlog = new Backlog(settings.own().streamQueueBytes());
-    this.delivery =
-        new Delivery<>(
-            name,
-            received,
-            this,
-            settings.callbacks(),
-            settings.completions(),
-            settings.own().streamWindowBytes());
+    this.delivery = new Delivery<>(name, received, arity, this, callbacks, settings);
     this.out = new Outgoing(name, backlog, home.completions(), delivery::onReady);
   }
 
-  /** Sets the listener of a stream that this side opens, before it is used. */
-  StreamHandle<S, R> toldTo(StreamListener<? super R> listener) {
-    delivery.listener(listener);
-    return this;
+  /** A stream that this side opens. */
+  static <S, R> StreamHandle<S, R> opening(
+      StreamType<S, R> type,
+      StreamOptions options,
+      StreamListener<? super R> listener,
+      Settings settings,
+      Home home) {
+    StreamHandle<S, R> handle =
+        new StreamHandle<>(
+            type,
+            type.sent(),
+            type.received(),
+            type.mode().hasOneRequest(),
+            Arity.ofAnswers(type),
+            options.callbacks().orElse(settings.callbacks()),
+            settings,
+            home);
+    handle.options = options;
+    options.deadline().ifPresent(time -> handle.limit = TimeLimit.in(time, settings.timers()));
+    handle.delivery.listener(listener);
+    return handle;
+  }
+
+  /** A stream that the peer has opened: what it receives is what the opener sends. */
+  static <S, R> StreamHandle<R, S> accepting(
+      StreamType<S, R> type, Optional<TimeLimit> limit, Settings settings, Home home) {
+    StreamHandle<R, S> handle =
+        new StreamHandle<>(
+            type,
+            type.received(),
+            type.sent(),
+            type.mode().hasOneAnswer(),
+            Arity.ofRequests(type),
+            settings.callbacks(),
+            settings,
+            home);
+    handle.limit = limit.orElse(null);
+    return handle;
+  }
+
+  StreamOptions options() {
+    return options;
+  }
+
+  EndActions endActions() {
+    return endActions;
+  }
+
+  /** How much time is left, for the peer; 0 for as much as it takes. */
+  long timeLeftMillis() {
+    return limit == null ? 0 : limit.leftMillis(settings.timers());
+  }
+
+  /** Begins to watch the deadline; in the serializer. False if it is over already. */
+  boolean startClock() {
+    TimeLimit until = limit;
+    if (until == null) {
+      return true;
+    }
+    if (until.isOver(settings.timers())) {
+      return false;
+    }
+    limitTimer =
+        settings
+            .timers()
+            .schedule(until.left(settings.timers()), () -> delivery.giveUp(timeIsOver(until)));
+    return true;
+  }
+
+  /** The end of a stream whose time was over before it began. */
+  Status timeIsOver() {
+    return timeIsOver(requireNonNull(limit, "limit"));
+  }
+
+  private Status timeIsOver(TimeLimit until) {
+    return Status.of(
+        StatusCode.DEADLINE_EXCEEDED,
+        "stream \""
+            + name
+            + "\" did not end within "
+            + until.asked()
+            + " (StreamOptions.deadline)");
   }
 
   Outgoing outgoing() {
@@ -73,7 +170,24 @@ final class StreamHandle<S, R> implements Stream<S, R>, Delivery.Upstream {
   }
 
   Exchange.Receiver receiver() {
-    return delivery;
+    return this;
+  }
+
+  @Override
+  public void onMessage(ByteBuffer payload) {
+    delivery.onMessage(payload);
+  }
+
+  @Override
+  public void onHalfClosed() {
+    delivery.onHalfClosed();
+  }
+
+  @Override
+  public void onEnded(Status status) {
+    settings.timers().cancel(limitTimer);
+    delivery.onEnded(status);
+    endActions.onEnded(status);
   }
 
   /** The stream that this side opens has its place in a session. */
@@ -86,16 +200,17 @@ final class StreamHandle<S, R> implements Stream<S, R>, Delivery.Upstream {
   /** The peer has opened the stream. */
   void accept(Exchange on, StreamHandler<S, R> handler, StreamContext context) {
     exchange = on;
+    startClock();
     out.open(on);
     // Ready from the start, which is nothing to tell.
     backlog.room(on.window().roomBytes());
-    delivery.accept(handler, context, this);
+    delivery.accept(handler, context, this, settings.services().interceptors());
   }
 
   /** The stream ends without having been opened. */
   void endUnopened(Status status) {
     out.refuse(status);
-    delivery.onEnded(status);
+    onEnded(status);
   }
 
   @Override
@@ -122,12 +237,35 @@ final class StreamHandle<S, R> implements Stream<S, R>, Delivery.Upstream {
       return failed(queueFull(size));
     }
     Sending sending = new Sending(out, payload, cost);
+    if (sendsOne) {
+      return sendOnly(sending);
+    }
     settings.serializer().executeInBurst(sending);
     return sending;
   }
 
+  /** Sends the one message that this side has, and half-closes. */
+  private CompletableFuture<Void> sendOnly(Sending sending) {
+    if (!sentOne.compareAndSet(false, true)) {
+      backlog.release(sending.cost);
+      return failed(onlyOne());
+    }
+    halfClosed = true;
+    settings.serializer().execute(() -> out.offerOnly(sending));
+    return sending;
+  }
+
   private @Nullable Status refusal() {
-    return halfClosed ? Outgoing.halfClosed(name) : delivery.ended();
+    if (halfClosed) {
+      return sendsOne ? onlyOne() : Outgoing.halfClosed(name);
+    }
+    return delivery.ended();
+  }
+
+  private Status onlyOne() {
+    return Status.of(
+        StatusCode.FAILED_PRECONDITION,
+        "stream \"" + name + "\": its type lets this side send one message");
   }
 
   private static CompletableFuture<Void> failed(Status status) {
@@ -152,8 +290,21 @@ final class StreamHandle<S, R> implements Stream<S, R>, Delivery.Upstream {
   }
 
   @Override
+  public void request(long messages) {
+    if (messages < 1) {
+      throw new IllegalArgumentException("asked for " + messages + " messages, must be 1 or more");
+    }
+    delivery.ask(messages);
+  }
+
+  @Override
   public void halfClose() {
-    if (!halfClosed) {
+    if (sendsOne && !sentOne.get()) {
+      delivery.giveUp(
+          Status.of(
+              StatusCode.INTERNAL,
+              "stream \"" + name + "\" was half-closed without the one message of its type"));
+    } else if (!halfClosed) {
       halfClosed = true;
       settings.serializer().execute(out::end);
     }
@@ -191,7 +342,36 @@ final class StreamHandle<S, R> implements Stream<S, R>, Delivery.Upstream {
         .execute(
             () -> {
               if (exchange != null) {
-                exchange.onHandlerReturned();
+                exchange.onWorkDone();
+              }
+            });
+  }
+
+  /** Keeps the last frame back while something is done for the stream. */
+  void holdUntil(CompletionStage<?> work) {
+    settings
+        .serializer()
+        .execute(
+            () -> {
+              if (exchange != null) {
+                exchange.onWorkBegun();
+              }
+            });
+    work.whenComplete((done, failure) -> handlerReturned());
+  }
+
+  void fail(Throwable failure) {
+    delivery.fail(failure);
+  }
+
+  @Override
+  public void endTold() {
+    settings
+        .serializer()
+        .execute(
+            () -> {
+              if (exchange != null) {
+                exchange.onEndTold();
               }
             });
   }

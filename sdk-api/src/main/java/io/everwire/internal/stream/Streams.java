@@ -3,26 +3,30 @@ package io.everwire.internal.stream;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.Limits;
+import io.everwire.Peer;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.Stream;
-import io.everwire.StreamContext;
-import io.everwire.StreamHandler;
 import io.everwire.StreamListener;
+import io.everwire.StreamOptions;
 import io.everwire.StreamType;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.EngineParts;
+import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.StreamFrame;
 import io.everwire.internal.wire.WireException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +37,11 @@ import org.jspecify.annotations.Nullable;
  *       opened yet waits for the next.
  *   <li>Streams are opened in the order of the calls. As many as {@link Limits#maxStreams} may wait
  *       for a session, or for the peer's leave; a further one ends with {@code RESOURCE_EXHAUSTED}.
- *   <li>{@link #open} may be called by any thread, everything else in the serializer only.
+ *   <li>{@link #open} and {@link #call} may be called by any thread, everything else in the
+ *       serializer only.
  * </ul>
  */
-public final class Streams {
+public final class Streams implements Peer {
 
   /**
    * What is set once.
@@ -44,35 +49,37 @@ public final class Streams {
    * @param own this side's limits, as the peer was told
    * @param opensOdd whether this side's streams have odd numbers: the client's
    * @param serializer the sessions' serializer
+   * @param timers in the serializer
+   * @param random spreads retries
    * @param parts makes the windows
    * @param callbacks runs listeners and handlers
    * @param completions completes futures, and stands in where callbacks refuses
-   * @param handlers by name, what the peer may open
+   * @param services what the application does with streams
    */
   public record Settings(
       Limits own,
       boolean opensOdd,
       Serializer serializer,
+      SerialTimers timers,
+      Supplier<RandomGenerator> random,
       EngineParts parts,
       Executor callbacks,
       Executor completions,
-      Map<String, Registration<?, ?>> handlers) {
-    public Settings {
-      handlers = Map.copyOf(handlers);
-    }
-  }
-
-  /** A type of streams that the peer may open, and who takes them. */
-  public record Registration<S, R>(StreamType<S, R> type, StreamHandler<R, S> handler) {}
+      Services services) {}
 
   private final Settings settings;
   private final StreamHandle.Home home;
   private final Set<StreamHandle<?, ?>> waiting = new LinkedHashSet<>();
   private @Nullable SessionStreams present;
+  private final Calls calls = new Calls();
+  private final Retries retries;
+
+  /** Why no more are opened. */
   private @Nullable Status closed;
 
   public Streams(Settings settings) {
     this.settings = settings;
+    this.retries = new Retries(settings);
     CallbackLane completions =
         new CallbackLane(settings.completions(), settings.completions(), () -> {});
     this.home =
@@ -91,23 +98,71 @@ public final class Streams {
         };
   }
 
-  /** Opens a stream; it can be used at once. Any thread. */
-  public <S, R> Stream<S, R> open(StreamType<S, R> type, StreamListener<? super R> listener) {
+  @Override
+  public <S, R> Stream<S, R> open(
+      StreamType<S, R> type, StreamOptions options, StreamListener<? super R> listener) {
+    requireNonNull(type, "type");
     requireNonNull(listener, "listener");
+    Opening opening = new Opening(type, requireNonNull(options, "options"));
+    Status refusal = opening.ask(settings.services().interceptors());
     StreamHandle<S, R> handle =
-        new StreamHandle<>(type.name(), type.sent(), type.received(), settings, home);
-    handle.toldTo(listener);
-    settings.serializer().execute(() -> admit(handle));
+        StreamHandle.opening(type, opening.options(), listener, settings, home);
+    opening.watch(handle);
+    settings.serializer().execute(() -> admit(handle, refusal));
     return handle;
   }
 
-  private void admit(StreamHandle<?, ?> handle) {
+  @Override
+  public <S, R> CompletableFuture<R> call(StreamType<S, R> type, S request, StreamOptions options) {
+    requireNonNull(request, "request");
+    if (type.mode() != StreamType.Mode.CALL) {
+      throw new IllegalArgumentException(
+          "stream \"" + type.name() + "\" is of mode " + type.mode() + " and cannot be called");
+    }
+    SerialTimers clock = settings.timers();
+    TimeLimit limit = options.deadline().map(time -> TimeLimit.in(time, clock)).orElse(null);
+    return new CallFuture<>(
+            calls,
+            type,
+            request,
+            options.withCallbacks(settings.completions()),
+            limit,
+            until -> until.left(clock))
+        .begin();
+  }
+
+  /** What calls need of their streams' home. */
+  private final class Calls implements CallFuture.Attempts {
+    @Override
+    public <S, R> Stream<S, R> open(
+        StreamType<S, R> type, StreamOptions options, StreamListener<? super R> listener) {
+      return Streams.this.open(type, options, listener);
+    }
+
+    @Override
+    public void afterPause(Duration bound, Runnable next) {
+      settings.serializer().execute(() -> retries.afterPause(bound, next));
+    }
+
+    @Override
+    public RetryBudget budget() {
+      return retries.budget();
+    }
+  }
+
+  private void admit(StreamHandle<?, ?> handle, @Nullable Status refusal) {
     long free = present == null ? 0 : present.freeSlots();
-    if (closed != null) {
+    if (refusal != null) {
+      handle.endUnopened(refusal);
+    } else if (closed != null) {
       handle.endUnopened(
           Status.of(
-              StatusCode.FAILED_PRECONDITION,
-              "stream \"" + handle.name() + "\" is opened after the end: " + closed));
+              closed.code(),
+              "stream \"" + handle.name() + "\" is opened after the end: " + closed.message()));
+    } else if (handle.options().metadata().sizeBytes() > settings.own().maxMetadataBytes()) {
+      handle.endUnopened(WireMetadata.tooLarge(handle, settings.own().maxMetadataBytes(), "own"));
+    } else if (!handle.startClock()) {
+      handle.endUnopened(handle.timeIsOver());
     } else if (waiting.size() - free >= settings.own().maxStreams()) {
       handle.endUnopened(
           Status.of(
@@ -137,10 +192,10 @@ public final class Streams {
   }
 
   /** There is a new session: what waits is opened on it, and numbers begin anew. */
-  public void onSessionOpened(Session session, StreamContext context) {
+  public void onSessionOpened(Session session, SessionIdentity identity) {
     if (closed == null) {
       onSessionLost(Status.of(StatusCode.UNAVAILABLE, "the session was replaced"));
-      present = new SessionStreams(session, context, settings, home, this::pollWaiting);
+      present = new SessionStreams(session, identity, settings, home, this, this::pollWaiting);
       present.openWaiting();
     }
   }
@@ -158,25 +213,46 @@ public final class Streams {
 
   /** The session has ended, and with it the streams that were opened on it. */
   public void onSessionLost(Status status) {
-    SessionStreams lost = present;
+    endPresent(lost(status));
+  }
+
+  private void endPresent(Status status) {
+    SessionStreams last = present;
     present = null;
-    if (lost != null) {
-      lost.end(status.isOk() ? Status.of(StatusCode.UNAVAILABLE, "the session has ended") : status);
+    if (last != null) {
+      last.end(status);
+    }
+  }
+
+  /** Whatever the reason, the same stream can be opened anew in the next session. */
+  private static Status lost(Status status) {
+    return status.code() == StatusCode.UNAVAILABLE
+        ? status
+        : Status.of(StatusCode.UNAVAILABLE, "the session was lost: " + status);
+  }
+
+  /** Opens no more streams: those that wait, and all that come, end with a status. */
+  public void refuse(Status status) {
+    if (closed == null) {
+      closed = status;
+      endWaiting(status);
+      retries.end();
+    }
+  }
+
+  private void endWaiting(Status status) {
+    List<StreamHandle<?, ?>> unopened = List.copyOf(waiting);
+    waiting.clear();
+    for (StreamHandle<?, ?> handle : unopened) {
+      handle.endUnopened(status);
     }
   }
 
   /** Ends all streams, those too that wait to be opened, and takes no more. */
   public void close(Status status) {
-    if (closed != null) {
-      return;
-    }
-    closed = status.isOk() ? Status.of(StatusCode.CANCELLED, "closed") : status;
-    onSessionLost(closed);
-    List<StreamHandle<?, ?>> unopened = List.copyOf(waiting);
-    waiting.clear();
-    for (StreamHandle<?, ?> handle : unopened) {
-      handle.endUnopened(closed);
-    }
+    Status last = status.isOk() ? Status.of(StatusCode.CANCELLED, "closed") : status;
+    refuse(last);
+    endPresent(last);
   }
 
   /** Whether streams that wait are not opened on the present session any more, but on the next. */

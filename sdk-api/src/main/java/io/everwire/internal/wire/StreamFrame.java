@@ -2,6 +2,8 @@ package io.everwire.internal.wire;
 
 import io.everwire.Status;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Frames of streams. Counted. */
@@ -72,9 +74,19 @@ public sealed interface StreamFrame extends Frame {
     }
   }
 
-  /** Opens a stream. */
-  record StreamOpen(long stream, String name) implements StreamFrame {
+  /** Opens a stream. A time left of 0 is no deadline. */
+  record StreamOpen(long stream, String name, long timeLeftMillis, List<MetadataEntry> metadata)
+      implements StreamFrame {
     static final int NUMBER = 7;
+
+    public StreamOpen {
+      metadata = List.copyOf(metadata);
+    }
+
+    /** Without deadline and metadata. */
+    public StreamOpen(long stream, String name) {
+      this(stream, name, 0, List.of());
+    }
 
     @Override
     public int number() {
@@ -85,19 +97,41 @@ public sealed interface StreamFrame extends Frame {
     public void write(ProtoWriter out) {
       out.uint64(1, stream);
       out.string(2, name);
+      out.uint64(3, timeLeftMillis);
+      for (MetadataEntry entry : metadata) {
+        entry.write(out, 4);
+      }
     }
 
     static StreamOpen read(ProtoReader in) {
       long stream = 0;
       String name = "";
+      long timeLeftMillis = 0;
+      List<MetadataEntry> metadata = new ArrayList<>(0);
       while (in.next()) {
         switch (in.field()) {
           case 1 -> stream = in.number();
           case 2 -> name = in.string();
+          case 3 -> timeLeftMillis = in.number();
+          case 4 -> MetadataEntry.read(in, metadata);
           default -> in.skip();
         }
       }
-      return new StreamOpen(stream, name);
+      return new StreamOpen(stream, name, timeLeftMillis, metadata);
+    }
+
+    /** Leaves the metadata's values out: they may be secret. */
+    @Override
+    public String toString() {
+      return "StreamOpen[stream="
+          + stream
+          + ", name="
+          + name
+          + ", timeLeftMillis="
+          + timeLeftMillis
+          + ", metadata="
+          + metadata
+          + "]";
     }
   }
 

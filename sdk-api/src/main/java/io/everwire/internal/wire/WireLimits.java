@@ -16,7 +16,8 @@ public record WireLimits(
     long maxSubscriptions,
     long maxPublishChannels,
     long publishWindowMessages,
-    long publishWindowBytes) {
+    long publishWindowBytes,
+    long maxMetadataBytes) {
 
   /** What holds for a side that announces nothing. */
   public static final WireLimits DEFAULT = of(Limits.DEFAULT);
@@ -35,7 +36,8 @@ public record WireLimits(
         limits.maxSubscriptions(),
         limits.maxPublishChannels(),
         limits.publishWindowMessages(),
-        limits.publishWindowBytes());
+        limits.publishWindowBytes(),
+        limits.maxMetadataBytes());
   }
 
   void write(ProtoWriter out, int field) {
@@ -50,6 +52,7 @@ public record WireLimits(
     content.uint64(8, maxPublishChannels);
     content.uint64(9, publishWindowMessages);
     content.uint64(10, publishWindowBytes);
+    content.uint64(20, maxMetadataBytes);
     out.message(field, content);
   }
 
@@ -71,6 +74,7 @@ public record WireLimits(
     long maxPublishChannels = before.maxPublishChannels;
     long publishWindowMessages = before.publishWindowMessages;
     long publishWindowBytes = before.publishWindowBytes;
+    long maxMetadataBytes = before.maxMetadataBytes;
     while (in.next()) {
       switch (in.field()) {
         case 1 -> maxBatchBytes = orDefault(in.number(), DEFAULT.maxBatchBytes);
@@ -83,6 +87,7 @@ public record WireLimits(
         case 8 -> maxPublishChannels = orDefault(in.number(), DEFAULT.maxPublishChannels);
         case 9 -> publishWindowMessages = orDefault(in.number(), DEFAULT.publishWindowMessages);
         case 10 -> publishWindowBytes = orDefault(in.number(), DEFAULT.publishWindowBytes);
+        case 20 -> maxMetadataBytes = orDefault(in.number(), DEFAULT.maxMetadataBytes);
         default -> in.skip();
       }
     }
@@ -101,7 +106,8 @@ public record WireLimits(
         maxSubscriptions,
         maxPublishChannels,
         publishWindowMessages,
-        publishWindowBytes);
+        publishWindowBytes,
+        maxMetadataBytes);
   }
 
   private static long orDefault(long value, long byDefault) {

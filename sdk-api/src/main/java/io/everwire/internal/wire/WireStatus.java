@@ -2,6 +2,9 @@ package io.everwire.internal.wire;
 
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,46 @@ final class WireStatus {
     ProtoWriter content = new ProtoWriter(message.length() + 8);
     content.uint64(1, status.code().number());
     content.string(2, shorten(message));
+    for (Status.Detail detail : status.details()) {
+      writeDetail(content, detail);
+    }
     out.message(field, content);
+  }
+
+  private static void writeDetail(ProtoWriter out, Status.Detail detail) {
+    ByteBuffer value = detail.value();
+    byte[] copy = new byte[value.remaining()];
+    value.get(copy);
+    ProtoWriter content = new ProtoWriter(detail.type().length() + copy.length + 8);
+    content.string(1, detail.type());
+    content.bytes(2, copy);
+    out.message(3, content);
+  }
+
+  /** Takes a detail in if there is room for it and it has a type; otherwise it is passed over. */
+  private static List<Status.Detail> withDetail(ProtoReader in, List<Status.Detail> details) {
+    int outer = in.begin();
+    String type = "";
+    ByteBuffer value = Frame.EMPTY;
+    while (in.next()) {
+      switch (in.field()) {
+        case 1 -> type = in.string();
+        case 2 -> value = in.slice();
+        default -> in.skip();
+      }
+    }
+    in.end(outer);
+    if (type.isEmpty()) {
+      return details;
+    }
+    Status.Detail detail = new Status.Detail(type, value);
+    if (!Status.hasRoom(details, detail)) {
+      return details;
+    }
+    List<Status.Detail> more = new ArrayList<>(details.size() + 1);
+    more.addAll(details);
+    more.add(detail);
+    return more;
   }
 
   /** What a peer says ends up in logs, where it must not look like lines of its own. */
@@ -63,14 +105,16 @@ final class WireStatus {
     int outer = in.begin();
     int code = before == null ? 0 : before.code().number();
     String message = before == null ? "" : before.message();
+    List<Status.Detail> details = before == null ? List.of() : before.details();
     while (in.next()) {
       switch (in.field()) {
         case 1 -> code = in.int32();
         case 2 -> message = in.string();
+        case 3 -> details = withDetail(in, details);
         default -> in.skip();
       }
     }
     in.end(outer);
-    return Status.of(StatusCode.ofNumber(code), inOneLine(shorten(message)));
+    return new Status(StatusCode.ofNumber(code), inOneLine(shorten(message)), details);
   }
 }

@@ -6,7 +6,7 @@ import io.everwire.StreamContext;
 import io.everwire.StreamHandler;
 import io.everwire.StreamListener;
 import io.everwire.StreamType;
-import io.everwire.internal.stream.Streams.Registration;
+import io.everwire.internal.stream.Services.Registration;
 import java.util.ArrayList;
 import java.util.List;
 

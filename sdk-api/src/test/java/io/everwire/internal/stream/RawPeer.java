@@ -4,13 +4,12 @@ import io.everwire.CallbackQueue;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.Status;
-import io.everwire.StreamContext;
 import io.everwire.internal.session.Attachment;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
-import io.everwire.internal.stream.Streams.Registration;
+import io.everwire.internal.stream.Services.Registration;
 import io.everwire.internal.stream.Streams.Settings;
 import io.everwire.internal.wire.BatchReader;
 import io.everwire.internal.wire.BatchWriter;
@@ -58,10 +57,13 @@ final class RawPeer implements Session.Owner, Link {
                 server,
                 false,
                 serializer,
+                new SerialTimers(environment, serializer),
+                environment::random,
                 EngineParts.STANDARD,
                 callbacks,
                 completions,
-                Map.of(served.type().name(), served)));
+                new Services(
+                    Map.of(served.type().name(), served), List.of(), false, StreamParts.STANDARD)));
     session =
         new Session(
             new Session.Terms(
@@ -72,7 +74,7 @@ final class RawPeer implements Session.Owner, Link {
             this);
     serializer.execute(
         () -> {
-          streams.onSessionOpened(session, new StreamContext("s-1", Optional.empty()));
+          streams.onSessionOpened(session, new SessionIdentity("s-1", Optional.empty()));
           attachment = session.attach(this, 0, 0);
         });
   }

@@ -4,12 +4,11 @@ import io.everwire.CallbackQueue;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.Status;
-import io.everwire.StreamContext;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
-import io.everwire.internal.stream.Streams.Registration;
+import io.everwire.internal.stream.Services.Registration;
 import io.everwire.internal.stream.Streams.Settings;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame.Goodbye;
@@ -38,32 +37,48 @@ final class StreamPair {
     this.server = server;
   }
 
-  /** Without a session; the server serves. */
-  static StreamPair apart(Limits client, Limits server, Registration<?, ?>... served) {
+  /** Without a session. */
+  static StreamPair apart(
+      Limits clientLimits, Limits serverLimits, Services client, Services server) {
     ManualEnvironment environment = new ManualEnvironment();
     return new StreamPair(
         environment,
-        new Side(environment, true, client),
-        new Side(environment, false, server, served));
+        new Side(environment, true, clientLimits, client),
+        new Side(environment, false, serverLimits, server));
+  }
+
+  /** Without a session; the server serves. */
+  static StreamPair apart(Limits client, Limits server, Registration<?, ?>... served) {
+    return apart(client, server, Services.NONE, services(served));
+  }
+
+  private static Services services(Registration<?, ?>... served) {
+    Map<String, Registration<?, ?>> handlers = new java.util.HashMap<>();
+    for (Registration<?, ?> each : served) {
+      handlers.put(each.type().name(), each);
+    }
+    return new Services(handlers, List.of(), false, StreamParts.STANDARD);
   }
 
   /** With a session; the client serves. */
   static StreamPair servedByClient(Registration<?, ?>... served) {
-    ManualEnvironment environment = new ManualEnvironment();
-    StreamPair pair =
-        new StreamPair(
-            environment,
-            new Side(environment, true, Limits.DEFAULT, served),
-            new Side(environment, false, Limits.DEFAULT));
+    return connected(services(served), Services.NONE);
+  }
+
+  /** With a session, over its first link. */
+  static StreamPair connected(
+      Limits clientLimits, Limits serverLimits, Services client, Services server) {
+    StreamPair pair = apart(clientLimits, serverLimits, client, server);
     pair.connect();
     return pair;
   }
 
-  /** With a session, over its first link. */
+  static StreamPair connected(Services client, Services server) {
+    return connected(Limits.DEFAULT, Limits.DEFAULT, client, server);
+  }
+
   static StreamPair connected(Limits client, Limits server, Registration<?, ?>... served) {
-    StreamPair pair = apart(client, server, served);
-    pair.connect();
-    return pair;
+    return connected(client, server, Services.NONE, services(served));
   }
 
   static StreamPair connected(Registration<?, ?>... served) {
@@ -122,28 +137,22 @@ final class StreamPair {
     private @Nullable Status ended;
     private boolean holdsCallbacks;
 
-    Side(
-        ManualEnvironment environment,
-        boolean opensOdd,
-        Limits limits,
-        Registration<?, ?>... served) {
+    Side(ManualEnvironment environment, boolean opensOdd, Limits limits, Services services) {
       this.environment = environment;
       this.limits = limits;
       this.serializer = new Serializer(environment, this::flush, failures::add);
-      Map<String, Registration<?, ?>> handlers = new java.util.HashMap<>();
-      for (Registration<?, ?> each : served) {
-        handlers.put(each.type().name(), each);
-      }
       this.streams =
           new Streams(
               new Settings(
                   limits,
                   opensOdd,
                   serializer,
+                  new SerialTimers(environment, serializer),
+                  environment::random,
                   EngineParts.STANDARD,
                   callbacks,
                   completions,
-                  handlers));
+                  services));
     }
 
     private void flush() {
@@ -164,7 +173,7 @@ final class StreamPair {
               this);
       session = next;
       ended = null;
-      execute(() -> streams.onSessionOpened(next, new StreamContext("s-1", Optional.empty())));
+      execute(() -> streams.onSessionOpened(next, new SessionIdentity("s-1", Optional.empty())));
     }
 
     void attach(PipeLink next, long replayFrom, long peerReplaysFrom) {

@@ -9,7 +9,7 @@ import io.everwire.StatusCode;
 import io.everwire.Stream;
 import io.everwire.StreamContext;
 import io.everwire.StreamListener;
-import io.everwire.internal.stream.Streams.Registration;
+import io.everwire.internal.stream.Services.Registration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -13,7 +13,7 @@ import io.everwire.Stream;
 import io.everwire.StreamContext;
 import io.everwire.StreamListener;
 import io.everwire.StreamType;
-import io.everwire.internal.stream.Streams.Registration;
+import io.everwire.internal.stream.Services.Registration;
 import io.everwire.internal.wire.StreamFrame;
 import io.everwire.internal.wire.StreamFrame.StreamData;
 import io.everwire.internal.wire.StreamFrame.StreamOpen;
@@ -594,7 +594,7 @@ class StreamsTest {
     Stream<String, String> late = pair.client.streams.open(TEXT, new Recorder());
     pair.run();
     assertThat(stream.closed().join().code()).isEqualTo(StatusCode.CANCELLED);
-    assertThat(late.closed().join().code()).isEqualTo(StatusCode.FAILED_PRECONDITION);
+    assertThat(late.closed().join().code()).isEqualTo(StatusCode.CANCELLED);
     assertThat(late.closed().join().message()).contains("the client was closed");
   }
 

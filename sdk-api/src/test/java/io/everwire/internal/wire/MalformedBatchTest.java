@@ -240,6 +240,8 @@ class MalformedBatchTest {
     times.put("unknown", allocatedFor(fill(Bytes.frame(200, out -> {}))));
     times.put("payloads", allocatedFor(fill(smallPayloads())));
     times.put("statuses", allocatedFor(fill(emptyStatuses())));
+    times.put("details", allocatedFor(fill(smallDetails())));
+    times.put("metadata", allocatedFor(fill(smallMetadata())));
     times.put("list", allocatedFor(fill(unpackedList())));
     times.put("packed list", allocatedFor(fill(packedList())));
     assertThat(times).allSatisfy((what, bytes) -> assertThat(bytes).isLessThan(32L * BATCH_BYTES));
@@ -263,6 +265,72 @@ class MalformedBatchTest {
             out.writeByteArray(2, new byte[0]);
           }
         });
+  }
+
+  private static byte[] smallDetails() {
+    return Bytes.frame(
+        StreamFrame.StreamReset.NUMBER,
+        out ->
+            out.writeByteArray(
+                2,
+                Bytes.message(
+                    status ->
+                        status.writeByteArray(
+                            3, Bytes.message(detail -> detail.writeString(1, "t"))))));
+  }
+
+  private static byte[] smallMetadata() {
+    byte[] entry = Bytes.message(out -> out.writeByteArray(2, new byte[1]));
+    return Bytes.frame(
+        StreamFrame.StreamOpen.NUMBER,
+        out -> {
+          for (int i = 0; i < MetadataEntry.MAX_ENTRIES; i++) {
+            out.writeByteArray(4, entry);
+          }
+        });
+  }
+
+  @Test
+  void moreEntriesOfMetadataThanAnybodyNeedsAreRefused() {
+    byte[] batch =
+        Bytes.frame(
+            StreamFrame.StreamOpen.NUMBER,
+            out -> {
+              for (int i = 0; i <= MetadataEntry.MAX_ENTRIES; i++) {
+                out.writeByteArray(4, new byte[0]);
+              }
+            });
+    assertThatThrownBy(() -> Bytes.read(batch))
+        .isInstanceOf(WireException.class)
+        .hasMessage("more than 1024 entries of metadata");
+  }
+
+  @Test
+  void detailsThatDoNotFitAreLeftOut() {
+    byte[] large =
+        Bytes.message(
+            out -> {
+              out.writeString(1, "large");
+              out.writeByteArray(2, new byte[4_097]);
+            });
+    byte[] small = Bytes.message(out -> out.writeString(1, "small"));
+    byte[] batch =
+        Bytes.frame(
+            StreamFrame.StreamReset.NUMBER,
+            out ->
+                out.writeByteArray(
+                    2,
+                    Bytes.message(
+                        status -> {
+                          status.writeByteArray(3, large);
+                          for (int i = 0; i < 20; i++) {
+                            status.writeByteArray(3, small);
+                          }
+                        })));
+    StreamFrame.StreamReset reset = (StreamFrame.StreamReset) Bytes.read(batch).frames().get(0);
+    assertThat(reset.status().details())
+        .hasSize(16)
+        .allSatisfy(detail -> assertThat(detail.type()).isEqualTo("small"));
   }
 
   private static byte[] unpackedList() {

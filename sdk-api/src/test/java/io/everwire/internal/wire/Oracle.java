@@ -9,6 +9,7 @@ import io.everwire.internal.wire.proto.Goodbye;
 import io.everwire.internal.wire.proto.Hello;
 import io.everwire.internal.wire.proto.Limits;
 import io.everwire.internal.wire.proto.Message;
+import io.everwire.internal.wire.proto.Metadata;
 import io.everwire.internal.wire.proto.Ping;
 import io.everwire.internal.wire.proto.Pong;
 import io.everwire.internal.wire.proto.Publish;
@@ -16,6 +17,7 @@ import io.everwire.internal.wire.proto.Published;
 import io.everwire.internal.wire.proto.Refresh;
 import io.everwire.internal.wire.proto.Refreshed;
 import io.everwire.internal.wire.proto.Reject;
+import io.everwire.internal.wire.proto.StatusDetail;
 import io.everwire.internal.wire.proto.StreamCredit;
 import io.everwire.internal.wire.proto.StreamData;
 import io.everwire.internal.wire.proto.StreamEnd;
@@ -181,7 +183,15 @@ final class Oracle {
 
   private static void stream(StreamFrame frame, io.everwire.internal.wire.proto.Frame.Builder out) {
     if (frame instanceof StreamFrame.StreamOpen it) {
-      out.setStreamOpen(StreamOpen.newBuilder().setStream(it.stream()).setName(it.name()));
+      StreamOpen.Builder body =
+          StreamOpen.newBuilder()
+              .setStream(it.stream())
+              .setName(it.name())
+              .setTimeLeftMillis(it.timeLeftMillis());
+      for (MetadataEntry entry : it.metadata()) {
+        body.addMetadata(Metadata.newBuilder().setKey(entry.key()).setValue(bytes(entry.value())));
+      }
+      out.setStreamOpen(body);
     } else if (frame instanceof StreamFrame.StreamData it) {
       out.setStreamData(
           StreamData.newBuilder()
@@ -210,6 +220,7 @@ final class Oracle {
         .setMaxPublishChannels(limits.maxPublishChannels())
         .setPublishWindowMessages(limits.publishWindowMessages())
         .setPublishWindowBytes(limits.publishWindowBytes())
+        .setMaxMetadataBytes(limits.maxMetadataBytes())
         .build();
   }
 
@@ -218,6 +229,10 @@ final class Oracle {
         io.everwire.internal.wire.proto.Status.newBuilder();
     if (status != null) {
       out.setCode(status.code().number()).setMessage(status.message());
+      for (Status.Detail detail : status.details()) {
+        out.addDetails(
+            StatusDetail.newBuilder().setType(detail.type()).setValue(bytes(detail.value())));
+      }
     }
     return out.build();
   }
@@ -263,7 +278,10 @@ final class Oracle {
       case STREAM_DATA -> out.getStreamDataBuilder().setUnknownFields(EMPTY_FIELD_SET);
       case STREAM_CREDIT -> out.getStreamCreditBuilder().setUnknownFields(EMPTY_FIELD_SET);
       case CREDIT -> out.getCreditBuilder().setUnknownFields(EMPTY_FIELD_SET);
-      case STREAM_OPEN -> out.getStreamOpenBuilder().setUnknownFields(EMPTY_FIELD_SET);
+      case STREAM_OPEN -> {
+        StreamOpen.Builder body = out.getStreamOpenBuilder().setUnknownFields(EMPTY_FIELD_SET);
+        body.getMetadataBuilderList().forEach(entry -> entry.setUnknownFields(EMPTY_FIELD_SET));
+      }
       case STREAM_END -> out.getStreamEndBuilder().setUnknownFields(EMPTY_FIELD_SET);
       case STREAM_RESET -> {
         StreamReset.Builder body = out.getStreamResetBuilder().setUnknownFields(EMPTY_FIELD_SET);
@@ -331,7 +349,22 @@ final class Oracle {
     return io.everwire.internal.wire.proto.Status.newBuilder()
         .setCode(code < 0 || code > 16 ? 2 : code)
         .setMessage(cut(status.getMessage()))
+        .addAllDetails(fitting(status.getDetailsList()))
         .build();
+  }
+
+  /** At most 16, of together 4 KiB; one that does not fit, or has no type, is passed over. */
+  private static List<StatusDetail> fitting(List<StatusDetail> details) {
+    List<StatusDetail> kept = new ArrayList<>();
+    int room = 4096;
+    for (StatusDetail detail : details) {
+      int size = detail.getTypeBytes().size() + detail.getValue().size();
+      if (!detail.getType().isEmpty() && kept.size() < 16 && size <= room) {
+        room -= size;
+        kept.add(detail.toBuilder().setUnknownFields(EMPTY_FIELD_SET).build());
+      }
+    }
+    return kept;
   }
 
   /** Long messages are cut, and stand in one line. */
@@ -368,6 +401,7 @@ final class Oracle {
         byDefault.getPublishWindowMessages());
     orDefault(
         out::getPublishWindowBytes, out::setPublishWindowBytes, byDefault.getPublishWindowBytes());
+    orDefault(out::getMaxMetadataBytes, out::setMaxMetadataBytes, byDefault.getMaxMetadataBytes());
     return out.build();
   }
 

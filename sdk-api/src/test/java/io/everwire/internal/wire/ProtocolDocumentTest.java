@@ -83,7 +83,7 @@ class ProtocolDocumentTest {
       Object value = Limits.class.getMethod(name.toString()).invoke(Limits.DEFAULT);
       assertThat(value).hasToString(rows.group(2).replace(",", ""));
     }
-    assertThat(found).isEqualTo(10);
+    assertThat(found).isEqualTo(11);
   }
 
   @Test

@@ -38,7 +38,7 @@ final class RandomFrames {
     kinds.add(() -> new ChannelFrame.Subscribed(number(), string(20), number()));
     kinds.add(() -> new ChannelFrame.Unsubscribe(number()));
     kinds.add(() -> new ChannelFrame.Unsubscribed(number(), maybeStatus()));
-    kinds.add(() -> new StreamFrame.StreamOpen(number(), string(255)));
+    kinds.add(() -> new StreamFrame.StreamOpen(number(), string(255), number(), metadata()));
     kinds.add(() -> new StreamFrame.StreamData(number(), number(), payload()));
     kinds.add(() -> new StreamFrame.StreamCredit(number(), number()));
     kinds.add(() -> new StreamFrame.StreamEnd(number()));
@@ -116,7 +116,16 @@ final class RandomFrames {
             positive(),
             positive(),
             positive(),
+            positive(),
             positive());
+  }
+
+  private List<MetadataEntry> metadata() {
+    List<MetadataEntry> entries = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      entries.add(new MetadataEntry(string(20), payload()));
+    }
+    return entries;
   }
 
   private long positive() {
@@ -132,7 +141,14 @@ final class RandomFrames {
   }
 
   private Status status() {
-    return Status.of(oneOf(StatusCode.values()), string(150));
+    List<Status.Detail> details = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      Status.Detail detail = new Status.Detail("t" + string(40), payload());
+      if (Status.hasRoom(details, detail)) {
+        details.add(detail);
+      }
+    }
+    return new Status(oneOf(StatusCode.values()), string(150), details);
   }
 
   private String string(int mostBytes) {

@@ -34,6 +34,11 @@ class SecretsInTextTest {
             new AuthFrame.Refresh(1, SECRET),
             new ChannelFrame.Publish(1, "news", 0, ByteBuffer.wrap(SECRET_BYTES)),
             new ChannelFrame.Message(1, 2, 0, ByteBuffer.wrap(SECRET_BYTES)),
+            new StreamFrame.StreamOpen(
+                1,
+                "upload",
+                0,
+                List.of(new MetadataEntry("authorization", ByteBuffer.wrap(SECRET_BYTES)))),
             new StreamFrame.StreamData(1, 0, ByteBuffer.wrap(SECRET_BYTES)));
     for (Frame frame : frames) {
       assertHasNoSecret(frame.toString());
