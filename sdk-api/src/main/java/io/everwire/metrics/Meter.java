@@ -180,6 +180,8 @@ public enum Meter {
   private final Kind kind;
   private final String unit;
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> tags;
 
   Meter(String id, Kind kind, String unit, String description, String... tags) {

@@ -78,7 +78,7 @@ public final class MicrometerMetrics implements Metrics {
                     .baseUnit(meter.unit())
                     .tags(tags(key))
                     .register(registry))
-        .increment(amount);
+        .increment((double) amount);
   }
 
   @Override

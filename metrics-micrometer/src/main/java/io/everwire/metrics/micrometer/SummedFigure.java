@@ -23,13 +23,11 @@ final class SummedFigure {
   }
 
   Observation add(LongSupplier value) {
-    // Wrapped, so that a value that was added twice is taken out once for each.
-    LongSupplier own = value::getAsLong;
-    running.add(own);
+    running.add(value);
     AtomicBoolean over = new AtomicBoolean();
     return () -> {
       if (over.compareAndSet(false, true)) {
-        end(own);
+        end(value);
       }
     };
   }
