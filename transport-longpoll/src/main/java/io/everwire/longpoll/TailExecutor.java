@@ -9,30 +9,30 @@ import java.util.concurrent.Executor;
  * through with what it was doing. Safe for use by many threads.
  */
 final class TailExecutor implements Executor {
-  /** Of a thread that is running a task. */
-  private final ThreadLocal<ArrayDeque<Runnable>> left = new ThreadLocal<>();
+  /** Of a thread that is running a task, whichever of these executors it was brought to. */
+  private static final ThreadLocal<ArrayDeque<Runnable>> LEFT = new ThreadLocal<>();
 
   @Override
   public void execute(Runnable task) {
-    if (left.get() != null) {
+    if (LEFT.get() != null) {
       task.run();
       return;
     }
     ArrayDeque<Runnable> tail = new ArrayDeque<>(1);
-    left.set(tail);
+    LEFT.set(tail);
     try {
       task.run();
       for (Runnable next = tail.poll(); next != null; next = tail.poll()) {
         next.run();
       }
     } finally {
-      left.remove();
+      LEFT.remove();
     }
   }
 
   /** Runs when the task of this thread has returned; at once if it runs none. */
   void afterwards(Runnable task) {
-    ArrayDeque<Runnable> tail = left.get();
+    ArrayDeque<Runnable> tail = LEFT.get();
     if (tail == null) {
       task.run();
     } else {
