@@ -324,6 +324,7 @@ abstract class ServerLink extends HttpLink {
   /** With the lock: the end is on its way to the client. */
   final void endIsSaid() {
     endSaid = true;
+    server.onEndSaid();
   }
 
   /** The acceptor would not have the link. */
