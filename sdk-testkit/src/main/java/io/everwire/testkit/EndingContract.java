@@ -162,7 +162,7 @@ abstract class EndingContract extends MessageContract {
     assertThat(nextAccepted().awaitClosed().description()).isEqualTo("full");
   }
 
-  /** Sends whenever it can, until the link ends. */
+  /** Sends whenever it can, until the link ends; on a thread of its own, which it keeps busy. */
   private CompletableFuture<Void> keepSending(LinkRecorder end) {
     Link link = end.awaitOpen();
     return CompletableFuture.runAsync(
@@ -174,7 +174,8 @@ abstract class EndingContract extends MessageContract {
               Thread.onSpinWait();
             }
           }
-        });
+        },
+        task -> new Thread(task, "everwire-testkit-sender").start());
   }
 
   /** Opens a link; gives the recorder of the given side first. */

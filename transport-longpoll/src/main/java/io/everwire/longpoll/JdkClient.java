@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdkClient {
   private final HttpOptions options;
+
+  /** Links never block, so that they may run where the sockets are read. */
+  private final TailExecutor executor = new TailExecutor();
+
   private @Nullable HttpClient client;
 
   JdkClient(HttpOptions options) {
@@ -28,6 +32,7 @@ final class JdkClient {
     boolean tls = endpoint.scheme().endsWith("https");
     return new JdkHttp(
         client(),
+        executor,
         uri,
         options.headers(),
         options.http2(tls) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
@@ -38,8 +43,7 @@ final class JdkClient {
       HttpClient.Builder builder =
           HttpClient.newBuilder()
               .followRedirects(HttpClient.Redirect.NEVER)
-              // Links never block, so that they may run where the sockets are read.
-              .executor(Runnable::run)
+              .executor(executor)
               .proxy(options.proxy() == null ? HttpClient.Builder.NO_PROXY : options.proxy());
       if (options.sslContext() != null) {
         builder.sslContext(options.sslContext());

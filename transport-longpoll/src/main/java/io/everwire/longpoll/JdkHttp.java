@@ -1,6 +1,5 @@
 package io.everwire.longpoll;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,12 +8,8 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,9 +19,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Requests by the JDK's HTTP client. All links with the same options share one, with one thread,
  * which reads, writes and calls links: nothing that runs there blocks.
+ *
+ * <p>A response is told where its last byte was read. The client's futures would tell it in the
+ * common pool (on one or two processors before JDK 25: on a thread of its own for each), one hop
+ * later, and not at all while the application blocks that pool. Only a request that fails without a
+ * response is told there, as nothing else tells it.
  */
 final class JdkHttp implements HttpRequests {
   private final HttpClient client;
+  private final TailExecutor executor;
   private final URI uri;
   private final Map<String, String> headers;
   private final HttpClient.Version version;
@@ -34,10 +35,17 @@ final class JdkHttp implements HttpRequests {
   /**
    * Requests to a URI.
    *
+   * @param client one that uses the executor
    * @param headers stand in each of them
    */
-  JdkHttp(HttpClient client, URI uri, Map<String, String> headers, HttpClient.Version version) {
+  JdkHttp(
+      HttpClient client,
+      TailExecutor executor,
+      URI uri,
+      Map<String, String> headers,
+      HttpClient.Version version) {
     this.client = client;
+    this.executor = executor;
     this.uri = uri;
     this.headers = headers;
     this.version = version;
@@ -61,17 +69,19 @@ final class JdkHttp implements HttpRequests {
     if (!timeout.isZero()) {
       request.timeout(timeout);
     }
-    return start(request.build(), info -> new WholeBody(info, maxBytes), outcome);
+    Sent sent = new Sent(executor, outcome);
+    return start(request.build(), info -> new WholeBody(info, maxBytes, sent), sent);
   }
 
   @Override
   public Runnable stream(Map<String, String> own, Parts parts, Outcome outcome) {
+    Sent sent = new Sent(executor, outcome);
     BodyHandler<ByteBuffer> handler =
         info ->
             info.statusCode() == Answer.OK
-                ? new PartsOfBody(parts)
-                : new WholeBody(info, Answer.MAX_REFUSAL_BYTES);
-    return start(request(own).method("GET", new OnceOnly()).build(), handler, outcome);
+                ? new PartsOfBody(info, parts, sent)
+                : new WholeBody(info, Answer.MAX_REFUSAL_BYTES, sent);
+    return start(request(own).method("GET", new OnceOnly()).build(), handler, sent);
   }
 
   private HttpRequest.Builder request(Map<String, String> own) {
@@ -82,28 +92,20 @@ final class JdkHttp implements HttpRequests {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // what it would tell, the outcome is told
-  private Runnable start(HttpRequest request, BodyHandler<ByteBuffer> handler, Outcome outcome) {
+  private Runnable start(HttpRequest request, BodyHandler<ByteBuffer> handler, Sent sent) {
     CompletableFuture<HttpResponse<ByteBuffer>> response = client.sendAsync(request, handler);
     response.whenComplete(
         (reply, failure) -> {
-          if (failure == null) {
-            outcome.on(new Reply(reply.statusCode(), flat(reply.headers().map()), reply.body()));
-          } else {
-            outcome.failed(causeOf(failure));
+          if (failure != null) {
+            sent.failed(causeOf(failure));
           }
         });
     return () -> {
       // The connection of a request that is over may serve another already.
-      if (!response.isDone()) {
+      if (!sent.isOver()) {
         response.cancel(true);
       }
     };
-  }
-
-  private static Map<String, String> flat(Map<String, List<String>> headers) {
-    Map<String, String> flat = new HashMap<>();
-    headers.forEach((name, values) -> flat.put(name.toLowerCase(Locale.ROOT), values.get(0)));
-    return flat;
   }
 
   private static Throwable causeOf(Throwable failure) {
@@ -183,113 +185,6 @@ final class JdkHttp implements HttpRequests {
               done = true;
             }
           });
-    }
-  }
-
-  /** What body subscribers have in common: a part is asked for when the one before was taken. */
-  private abstract static class Body implements HttpResponse.BodySubscriber<ByteBuffer> {
-    private final CompletableFuture<ByteBuffer> result = new CompletableFuture<>();
-    private Flow.@Nullable Subscription subscription;
-
-    abstract void take(ByteBuffer part) throws BodyTooLargeException;
-
-    /** Called when nothing more comes. */
-    abstract ByteBuffer whole() throws IOException;
-
-    @Override
-    public CompletableFuture<ByteBuffer> getBody() {
-      return result;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription to) {
-      subscription = to;
-      to.request(1);
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> parts) {
-      Flow.Subscription from = java.util.Objects.requireNonNull(subscription);
-      try {
-        for (ByteBuffer part : parts) {
-          take(part);
-        }
-        from.request(1);
-      } catch (BodyTooLargeException e) {
-        // In this order: or else the cancelling would be what is told.
-        result.completeExceptionally(e);
-        from.cancel();
-      }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      result.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      try {
-        result.complete(whole());
-      } catch (IOException e) {
-        result.completeExceptionally(e);
-      }
-    }
-  }
-
-  private static final class WholeBody extends Body {
-    private final BodyBuffer buffer;
-    private final int maxBytes;
-
-    /** What the response says, negative if it does not. */
-    private final long announcedBytes;
-
-    WholeBody(ResponseInfo info, int maxBytes) {
-      // A refusal is for people, whatever the limit of batches.
-      this.maxBytes =
-          info.statusCode() == Answer.OK ? maxBytes : Math.max(maxBytes, Answer.MAX_REFUSAL_BYTES);
-      this.buffer = new BodyBuffer(this.maxBytes);
-      this.announcedBytes = info.headers().firstValueAsLong("Content-Length").orElse(-1);
-    }
-
-    @Override
-    void take(ByteBuffer part) throws BodyTooLargeException {
-      if (!buffer.append(part)) {
-        throw new BodyTooLargeException(maxBytes);
-      }
-    }
-
-    /**
-     * Over HTTP/2 the client does not compare (RFC 9113 section 8.1.1), and a proxy whose server
-     * died in the middle of a response may end the stream as if it were whole.
-     */
-    @Override
-    ByteBuffer whole() throws IOException {
-      ByteBuffer content = buffer.content();
-      if (announcedBytes >= 0 && content.remaining() != announcedBytes) {
-        throw new EOFException(
-            "a body of %,d bytes was announced, %,d have come"
-                .formatted(announcedBytes, content.remaining()));
-      }
-      return content;
-    }
-  }
-
-  private static final class PartsOfBody extends Body {
-    private final Parts parts;
-
-    PartsOfBody(Parts parts) {
-      this.parts = parts;
-    }
-
-    @Override
-    void take(ByteBuffer part) throws BodyTooLargeException {
-      parts.on(part);
-    }
-
-    @Override
-    ByteBuffer whole() {
-      return ByteBuffer.allocate(0);
     }
   }
 }

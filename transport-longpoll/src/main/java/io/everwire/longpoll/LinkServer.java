@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,9 @@ final class LinkServer {
 
   private volatile @Nullable CloseReason closed;
   private final AtomicInteger sweeping = new AtomicInteger();
+
+  /** A permit for each link whose client knows of its end: who closes need not ask again before. */
+  private final Semaphore ends = new Semaphore(0);
 
   /**
    * Without links.
@@ -269,6 +274,14 @@ final class LinkServer {
   void forget(ServerLink link) {
     if (links.remove(link.id(), link)) {
       leave(link.peer());
+      onEndSaid();
+    }
+  }
+
+  /** The client of a link knows of its end, or nobody will tell it. */
+  void onEndSaid() {
+    if (closed != null) {
+      ends.release();
     }
   }
 
@@ -301,9 +314,9 @@ final class LinkServer {
     links.values().forEach(link -> link.close(reason));
     long deadline = System.nanoTime() + patience.toNanos();
     try {
-      while (!links.values().stream().allMatch(ServerLink::isEndSaid)
-          && System.nanoTime() - deadline < 0) {
-        Thread.sleep(1);
+      boolean told = true;
+      while (told && !links.values().stream().allMatch(ServerLink::isEndSaid)) {
+        told = ends.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

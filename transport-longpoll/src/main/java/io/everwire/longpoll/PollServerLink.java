@@ -11,18 +11,26 @@ import org.jspecify.annotations.Nullable;
  * that is held.
  *
  * <p>A POST waits for something to carry, for {@link #ANSWER_WAIT} at most, and only if that seems
- * worthwhile: if something was sent so soon after the POST before. Otherwise waiting would only
- * delay the client's next batch.
+ * worthwhile: if something was sent so soon after each of the last {@link #CONVINCING} POSTs, and
+ * before the next. Otherwise waiting would only delay the client's next batch: of an upload, whose
+ * credit goes down after every few POSTs, each of these would cost the whole wait.
  */
 final class PollServerLink extends ServerLink {
   static final Duration ANSWER_WAIT = Duration.ofMillis(10);
+
+  private static final int CONVINCING = 3;
 
   /** All below is guarded by the lock. */
   private @Nullable Exchange get;
 
   private long getSinceNanos;
   private long takenNanos;
-  private boolean answersComeSoon = true;
+
+  /** Something was sent since the last POST was taken, within the wait. */
+  private boolean answeredSoon = true;
+
+  /** POSTs in a row that were answered soon. A session's first batch is, to begin with. */
+  private int soonInARow = CONVINCING;
 
   PollServerLink(LinkServer server, String id, String peer, Exchange opening) {
     super(server, id, peer, opening);
@@ -58,8 +66,8 @@ final class PollServerLink extends ServerLink {
 
   @Override
   void pump() {
-    if (isAnythingWaiting() && System.nanoTime() - takenNanos < ANSWER_WAIT.toNanos()) {
-      answersComeSoon = true;
+    if (!answeredSoon && isAnythingWaiting()) {
+      answeredSoon = System.nanoTime() - takenNanos < ANSWER_WAIT.toNanos();
     }
     while (isAnythingWaiting() && hasWay()) {
       ByteBuffer batch = nextWaiting();
@@ -75,6 +83,7 @@ final class PollServerLink extends ServerLink {
 
   private Exchange takeWay() {
     Exchange way = takePost();
+    answeredSoon |= way != null;
     if (way == null) {
       way = java.util.Objects.requireNonNull(get);
       get = null;
@@ -85,7 +94,9 @@ final class PollServerLink extends ServerLink {
   @Override
   void onTaken(Exchange request) {
     takenNanos = System.nanoTime();
-    if (answersComeSoon) {
+    soonInARow = answeredSoon ? Math.min(soonInARow + 1, CONVINCING) : 0;
+    answeredSoon = false;
+    if (soonInARow == CONVINCING) {
       server().after(ANSWER_WAIT, () -> onAnswerDue(request));
     } else {
       answerPost();
@@ -95,18 +106,10 @@ final class PollServerLink extends ServerLink {
   private void onAnswerDue(Exchange request) {
     synchronized (lock) {
       if (isWaiting(request)) {
-        answersComeSoon = false;
         answerPost();
       }
     }
     tasks.drain();
-  }
-
-  private void answerPost() {
-    Exchange waiting = takePost();
-    if (waiting != null) {
-      answer(waiting, Answer.empty());
-    }
   }
 
   @Override

@@ -84,6 +84,14 @@ abstract class ServerLink extends HttpLink {
   /** With the lock: a batch was taken from a POST that still waits for its answer. */
   abstract void onTaken(Exchange request);
 
+  /** With the lock: nothing will be sent in return for the POST; it has no batch. */
+  final void answerPost() {
+    Exchange waiting = takePost();
+    if (waiting != null) {
+      answer(waiting, Answer.empty());
+    }
+  }
+
   /** With the lock: the next GET of the link has come; false if it has one already. */
   abstract boolean onGet(Exchange get);
 
@@ -189,7 +197,11 @@ abstract class ServerLink extends HttpLink {
         () -> {
           synchronized (lock) {
             if (isWaiting(request) && state() == State.OPEN) {
-              onTaken(request);
+              if (batch == null) {
+                answerPost();
+              } else {
+                onTaken(request);
+              }
             }
           }
         });
@@ -312,6 +324,7 @@ abstract class ServerLink extends HttpLink {
   /** With the lock: the end is on its way to the client. */
   final void endIsSaid() {
     endSaid = true;
+    server.onEndSaid();
   }
 
   /** The acceptor would not have the link. */

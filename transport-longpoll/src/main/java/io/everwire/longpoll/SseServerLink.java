@@ -58,13 +58,6 @@ final class SseServerLink extends ServerLink {
     answerPost();
   }
 
-  private void answerPost() {
-    Exchange waiting = takePost();
-    if (waiting != null) {
-      answer(waiting, Answer.empty());
-    }
-  }
-
   @Override
   boolean onGet(Exchange request) {
     stream = request;

@@ -27,7 +27,7 @@ abstract class HttpsContract extends HttpContract {
             "a server with another's certificate",
             bound.toString().replace("localhost", "127.0.0.1"),
             Kind.UNREACHABLE,
-            "TLS failed: No subject alternative names"));
+            "No subject alternative names"));
     failing.add(
         failing(
             "no TLS there",

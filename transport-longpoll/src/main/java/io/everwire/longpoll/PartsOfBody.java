@@ -1,0 +1,24 @@
+package io.everwire.longpoll;
+
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+
+/** A body that is taken as it comes. */
+final class PartsOfBody extends ResponseBody {
+  private final HttpRequests.Parts parts;
+
+  PartsOfBody(ResponseInfo info, HttpRequests.Parts parts, Sent sent) {
+    super(info, sent);
+    this.parts = parts;
+  }
+
+  @Override
+  void take(ByteBuffer part) throws BodyTooLargeException {
+    parts.on(part);
+  }
+
+  @Override
+  ByteBuffer whole() {
+    return ByteBuffer.allocate(0);
+  }
+}
