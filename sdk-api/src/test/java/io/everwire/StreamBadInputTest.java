@@ -99,11 +99,11 @@ class StreamBadInputTest {
               }
               return sent.size() > 20 && !stream.isReady();
             });
-    CompletableFuture<Void> last = stream.send("x".repeat(10_000));
     for (int i = 0; i < 50; i++) {
-      last = stream.send("x".repeat(10_000));
+      sent.add(stream.send("x".repeat(10_000)));
     }
-    assertThatThrownBy(last::join).hasMessageContaining("Limits.streamQueueBytes");
+    assertThatThrownBy(sent.get(sent.size() - 1)::join)
+        .hasMessageContaining("Limits.streamQueueBytes");
     assertOthersGoOn(client);
     stream.cancel(Status.of(StatusCode.CANCELLED, "given up"));
     assertThat(stream.closed().get(10, SECONDS).code()).isEqualTo(StatusCode.CANCELLED);
@@ -254,7 +254,7 @@ class StreamBadInputTest {
             new StreamInterceptor() {
               @Override
               public void around(StreamContext context, Runnable callback) {
-                if (BAD_CALL.equals(context.type())) {
+                if (context.type().equals(BAD_CALL)) {
                   throw new IllegalStateException("a bug");
                 }
                 callback.run();

@@ -99,7 +99,7 @@ final class SessionStreams {
           new StreamOpen(
               number,
               handle.name(),
-              handle.timeLeftMillis(),
+              handle.deadline().leftMillis(),
               WireMetadata.entries(handle.options().metadata())));
     }
 

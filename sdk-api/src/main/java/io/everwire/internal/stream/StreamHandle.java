@@ -14,14 +14,12 @@ import io.everwire.StreamOptions;
 import io.everwire.StreamType;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Items;
-import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.stream.Streams.Settings;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +50,10 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
   private final AtomicBoolean sentOne = new AtomicBoolean();
   private volatile boolean halfClosed;
 
-  /** How it is opened by this side, or was by the other. */
-  private StreamOptions options = StreamOptions.DEFAULT;
+  /** How this side opens it; nothing is known of how the other side did. */
+  private final StreamOptions options;
 
-  private @Nullable TimeLimit limit;
-  private SerialTimers.@Nullable Timer limitTimer;
+  private final Deadline deadline;
 
   /** Its part in a session, once it is open; in the serializer only. */
   private @Nullable Exchange exchange;
@@ -67,7 +64,8 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
       Codec<R> received,
       boolean sendsOne,
       Arity arity,
-      Executor callbacks,
+      StreamOptions options,
+      Optional<TimeLimit> limit,
       Settings settings,
       Home home) {
     this.name = type.name();
@@ -77,7 +75,16 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
     this.settings = settings;
     this.home = home;
     this.backlog = new Backlog(settings.own().streamQueueBytes());
-    this.delivery = new Delivery<>(name, received, arity, this, callbacks, settings);
+    this.options = options;
+    this.delivery =
+        new Delivery<>(
+            name,
+            received,
+            arity,
+            this,
+            options.callbacks().orElse(settings.callbacks()),
+            settings);
+    this.deadline = new Deadline(name, settings.timers(), limit, delivery::giveUp);
     this.out = new Outgoing(name, backlog, home.completions(), delivery::onReady);
   }
 
@@ -95,11 +102,10 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
             type.received(),
             type.mode().hasOneRequest(),
             Arity.ofAnswers(type),
-            options.callbacks().orElse(settings.callbacks()),
+            options,
+            options.deadline().map(time -> TimeLimit.in(time, settings.timers())),
             settings,
             home);
-    handle.options = options;
-    options.deadline().ifPresent(time -> handle.limit = TimeLimit.in(time, settings.timers()));
     handle.delivery.listener(listener);
     return handle;
   }
@@ -107,18 +113,16 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
   /** A stream that the peer has opened: what it receives is what the opener sends. */
   static <S, R> StreamHandle<R, S> accepting(
       StreamType<S, R> type, Optional<TimeLimit> limit, Settings settings, Home home) {
-    StreamHandle<R, S> handle =
-        new StreamHandle<>(
-            type,
-            type.received(),
-            type.sent(),
-            type.mode().hasOneAnswer(),
-            Arity.ofRequests(type),
-            settings.callbacks(),
-            settings,
-            home);
-    handle.limit = limit.orElse(null);
-    return handle;
+    return new StreamHandle<>(
+        type,
+        type.received(),
+        type.sent(),
+        type.mode().hasOneAnswer(),
+        Arity.ofRequests(type),
+        StreamOptions.DEFAULT,
+        limit,
+        settings,
+        home);
   }
 
   StreamOptions options() {
@@ -129,40 +133,8 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
     return endActions;
   }
 
-  /** How much time is left, for the peer; 0 for as much as it takes. */
-  long timeLeftMillis() {
-    return limit == null ? 0 : limit.leftMillis(settings.timers());
-  }
-
-  /** Begins to watch the deadline; in the serializer. False if it is over already. */
-  boolean startClock() {
-    TimeLimit until = limit;
-    if (until == null) {
-      return true;
-    }
-    if (until.isOver(settings.timers())) {
-      return false;
-    }
-    limitTimer =
-        settings
-            .timers()
-            .schedule(until.left(settings.timers()), () -> delivery.giveUp(timeIsOver(until)));
-    return true;
-  }
-
-  /** The end of a stream whose time was over before it began. */
-  Status timeIsOver() {
-    return timeIsOver(requireNonNull(limit, "limit"));
-  }
-
-  private Status timeIsOver(TimeLimit until) {
-    return Status.of(
-        StatusCode.DEADLINE_EXCEEDED,
-        "stream \""
-            + name
-            + "\" did not end within "
-            + until.asked()
-            + " (StreamOptions.deadline)");
+  Deadline deadline() {
+    return deadline;
   }
 
   Outgoing outgoing() {
@@ -185,7 +157,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
 
   @Override
   public void onEnded(Status status) {
-    settings.timers().cancel(limitTimer);
+    deadline.stop();
     delivery.onEnded(status);
     endActions.onEnded(status);
   }
@@ -200,7 +172,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
   /** The peer has opened the stream. */
   void accept(Exchange on, StreamHandler<S, R> handler, StreamContext context) {
     exchange = on;
-    startClock();
+    deadline.start().ifPresent(delivery::giveUp);
     out.open(on);
     // Ready from the start, which is nothing to tell.
     backlog.room(on.window().roomBytes());

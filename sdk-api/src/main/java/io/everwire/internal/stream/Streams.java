@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -151,20 +152,31 @@ public final class Streams implements Peer {
   }
 
   private void admit(StreamHandle<?, ?> handle, @Nullable Status refusal) {
-    long free = present == null ? 0 : present.freeSlots();
-    if (refusal != null) {
-      handle.endUnopened(refusal);
-    } else if (closed != null) {
-      handle.endUnopened(
+    Optional<Status> end =
+        Optional.ofNullable(refusal).or(() -> refusalOf(handle)).or(handle.deadline()::start);
+    if (end.isPresent()) {
+      handle.endUnopened(end.get());
+      return;
+    }
+    waiting.add(handle);
+    if (present != null) {
+      present.openWaiting();
+    }
+  }
+
+  private Optional<Status> refusalOf(StreamHandle<?, ?> handle) {
+    if (closed != null) {
+      return Optional.of(
           Status.of(
               closed.code(),
               "stream \"" + handle.name() + "\" is opened after the end: " + closed.message()));
-    } else if (handle.options().metadata().sizeBytes() > settings.own().maxMetadataBytes()) {
-      handle.endUnopened(WireMetadata.tooLarge(handle, settings.own().maxMetadataBytes(), "own"));
-    } else if (!handle.startClock()) {
-      handle.endUnopened(handle.timeIsOver());
-    } else if (waiting.size() - free >= settings.own().maxStreams()) {
-      handle.endUnopened(
+    }
+    if (handle.options().metadata().sizeBytes() > settings.own().maxMetadataBytes()) {
+      return Optional.of(WireMetadata.tooLarge(handle, settings.own().maxMetadataBytes(), "own"));
+    }
+    long free = present == null ? 0 : present.freeSlots();
+    if (waiting.size() - free >= settings.own().maxStreams()) {
+      return Optional.of(
           Status.of(
               StatusCode.RESOURCE_EXHAUSTED,
               String.format(
@@ -173,12 +185,8 @@ public final class Streams implements Peer {
                       + " (Limits.maxStreams)",
                   handle.name(),
                   waiting.size())));
-    } else {
-      waiting.add(handle);
-      if (present != null) {
-        present.openWaiting();
-      }
     }
+    return Optional.empty();
   }
 
   private @Nullable StreamHandle<?, ?> pollWaiting() {
