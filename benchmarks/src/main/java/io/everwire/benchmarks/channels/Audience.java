@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscribers of one channel: checks that each gets every message once, counts what comes out of
- * order, and takes the time that each delivery took. One thread at a time announces messages; listeners are called
- * by any.
+ * The subscribers of one channel: checks that each gets every message once, counts what comes out
+ * of order, and takes the time that each delivery took. One thread at a time announces messages;
+ * listeners are called by any.
  */
 final class Audience {
   /** A message is as many characters, which are as many bytes. */
@@ -34,7 +34,7 @@ final class Audience {
   private final LongAdder overtaken = new LongAdder();
   private final AtomicInteger recorded = new AtomicInteger();
   private volatile long @Nullable [] delays;
-  private volatile int size;
+  private final AtomicInteger size = new AtomicInteger();
 
   /** The number of the first message after which subscribers count as having come back. */
   private volatile long comeback = Long.MAX_VALUE;
@@ -75,7 +75,7 @@ final class Audience {
       if (into != null) {
         into[recorded.getAndIncrement()] = now - Long.parseLong(message, 16, 32, 16);
       }
-      if (deliveries.incrementAndGet() % size == 0) {
+      if (deliveries.incrementAndGet() % size.get() == 0) {
         rounds.release();
       }
     }
@@ -83,18 +83,18 @@ final class Audience {
     /** Counts no more. To be called while nothing is under way. */
     void leave() {
       gone = true;
-      size--;
+      size.decrementAndGet();
     }
   }
 
   /** One more who listens. To be called while nothing is under way. */
   Subscriber join() {
-    size++;
+    size.incrementAndGet();
     return new Subscriber();
   }
 
   int size() {
-    return size;
+    return size.get();
   }
 
   /** The next message. */
@@ -119,16 +119,18 @@ final class Audience {
 
   /** Waits for as many deliveries as messages have subscribers. */
   void awaitRounds(int messages) throws InterruptedException, TimeoutException {
-    if (!rounds.tryAcquire(messages, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      throw new TimeoutException(
-          "%,d deliveries, then none for long".formatted(deliveries.get()));
+    for (int i = 0; i < messages; i++) {
+      if (!rounds.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new TimeoutException(
+            "%,d deliveries, then hardly any for %s".formatted(deliveries.get(), PATIENCE));
+      }
     }
   }
 
   /** From now on, keeps how long deliveries of as many messages take. */
   void time(int messages) {
     recorded.set(0);
-    delays = new long[messages * size];
+    delays = new long[messages * size.get()];
   }
 
   /** How long they took, sorted. */

@@ -51,15 +51,14 @@ public final class ChannelsBesidePeers {
     Map<Figure, List<Double>> own =
         figures.computeIfAbsent(contestant.name(), name -> new EnumMap<>(Figure.class));
     Process process =
-        ServerProcess.java(
-            List.of("-Xmx6g"), ClientsMain.class, contestant.name(), scale.name());
+        ServerProcess.java(List.of("-Xmx6g"), ClientsMain.class, contestant.name(), scale.name());
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line; (line = lines.readLine()) != null; ) {
         System.err.println(contestant.name() + " " + line);
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", 2);
         own.computeIfAbsent(Figure.valueOf(words[0]), figure -> new ArrayList<>())
             .add(Double.parseDouble(words[1]));
       }
@@ -69,16 +68,15 @@ public final class ChannelsBesidePeers {
 
   private void print(int rounds) {
     System.out.printf(
-        Locale.ROOT,
-        "%d subscribers, median of %d [least, most]%n%n",
-        scale.subscribers(),
-        rounds);
+        Locale.ROOT, "%d subscribers, median of %d [least, most]%n%n", scale.subscribers(), rounds);
     System.out.println("| | " + String.join(" | ", figures.keySet()) + " |");
     System.out.println("|---" + "|---".repeat(figures.size()) + "|");
     for (Figure figure : Figure.values()) {
       StringBuilder row = new StringBuilder("| ").append(figure.label()).append(" |");
       for (Map<Figure, List<Double>> own : figures.values()) {
-        row.append(' ').append(cell(figure, own.getOrDefault(figure, List.of()), rounds)).append(" |");
+        row.append(' ')
+            .append(cell(figure, own.getOrDefault(figure, List.of()), rounds))
+            .append(" |");
       }
       System.out.println(row);
     }

@@ -25,7 +25,7 @@ final class ClientsMain {
   private static final int BALLAST_MESSAGES = 2048;
   private static final String BALLAST_MESSAGE = "x".repeat(16 * 1024);
   private static final int BALLAST_WINDOW = 8;
-  private static final Duration RECOVERY_INTERVAL = Duration.ofMillis(100);
+  private static final Duration RECOVERY_INTERVAL = Duration.ofMillis(250);
   private static final Duration RECOVERY_PATIENCE = Duration.ofMinutes(2);
 
   private final Contestant contestant;
@@ -75,8 +75,7 @@ final class ClientsMain {
       memory(before, settled(server));
 
       crowd.fanOut(Duration.ofSeconds(scale.fanOutSeconds()));
-      print(
-          Figure.FANOUT_RATE, crowd.fanOut(Duration.ofSeconds(scale.fanOutSeconds())));
+      print(Figure.FANOUT_RATE, crowd.fanOut(Duration.ofSeconds(scale.fanOutSeconds())));
       long[] delays = crowd.delays(Duration.ofSeconds(scale.delaySeconds()));
       print(Figure.DELAY_P50, millis(delays, 0.5));
       print(Figure.DELAY_P99, millis(delays, 0.99));
@@ -91,9 +90,9 @@ final class ClientsMain {
       ServerProcess.Reading stalled = server.read();
       print(Figure.STALL_HEAP, (stalled.heapBytes() - unstalled.heapBytes()) / 1024.0);
       print(Figure.STALL_RESIDENT, (stalled.residentBytes() - unstalled.residentBytes()) / 1024.0);
-      print(Figure.OVERTAKEN, crowd.audience().overtaken());
+      print(Figure.OVERTAKEN, (double) crowd.audience().overtaken());
       // The stalled one is not among those whose return is awaited.
-      CompletableFuture.runAsync(last::close);
+      CompletableFuture<?> unused = CompletableFuture.runAsync(last::close);
     }
     recovery(crowd, port);
   }
@@ -129,16 +128,18 @@ final class ClientsMain {
     crowd.audience().awaitComeback();
     long killed = System.nanoTime();
     try (ServerProcess restarted = ServerProcess.start(contestant, port)) {
+      long listening = System.nanoTime();
       while (crowd.audience().returned() < crowd.audience().size()) {
         if (System.nanoTime() - killed > RECOVERY_PATIENCE.toNanos()) {
           throw new TimeoutException(
-              "%d of %d came back"
-                  .formatted(crowd.audience().returned(), crowd.audience().size()));
+              "%d of %d came back to port %d"
+                  .formatted(
+                      crowd.audience().returned(), crowd.audience().size(), restarted.port()));
         }
         crowd.publish(System.nanoTime());
         LockSupport.parkNanos(RECOVERY_INTERVAL.toNanos());
       }
-      print(Figure.RECOVERY, (System.nanoTime() - killed) / 1e9);
+      print(Figure.RECOVERY, (System.nanoTime() - listening) / 1e9);
     }
   }
 

@@ -154,7 +154,7 @@ record CometdChannels(String name, Transport transport, boolean acknowledged)
                   (channel, message) -> {
                     if (message.isSuccessful()) {
                       // A new session knows nothing of the last one's subscriptions.
-                      client.batch(() -> listeners.forEach(this::subscribeNow));
+                      client.batch(this::subscribeAgain);
                     }
                   });
       client.handshake();
@@ -167,6 +167,13 @@ record CometdChannels(String name, Transport transport, boolean acknowledged)
     public CompletableFuture<?> subscribe(String channel, Consumer<String> listener) {
       listeners.put(channel, listener);
       return subscribeNow(channel, listener);
+    }
+
+    private void subscribeAgain() {
+      listeners.forEach(
+          (channel, listener) -> {
+            CompletableFuture<?> unused = subscribeNow(channel, listener);
+          });
     }
 
     private CompletableFuture<Void> subscribeNow(String channel, Consumer<String> listener) {

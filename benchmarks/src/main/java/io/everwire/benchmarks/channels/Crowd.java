@@ -3,6 +3,7 @@ package io.everwire.benchmarks.channels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -70,7 +71,8 @@ final class Crowd {
     return audience.times();
   }
 
+  /** Publishes a message. Whether that was done is seen by those who are to get it. */
   void publish(long nanoTime) {
-    publisher.publish(CHANNEL, audience.announce(nanoTime));
+    CompletableFuture<?> unused = publisher.publish(CHANNEL, audience.announce(nanoTime));
   }
 }

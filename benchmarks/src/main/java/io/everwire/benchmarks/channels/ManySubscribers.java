@@ -21,6 +21,7 @@ public final class ManySubscribers {
    *     default
    */
   public static void main(String[] arguments) throws Exception {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
     Contestant contestant = Contestant.named(arguments.length > 0 ? arguments[0] : "everwire-ws");
     int subscribers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 4000;
     Contestant.Clients clients = contestant.clients();

@@ -3,9 +3,9 @@ package io.everwire.benchmarks.channels;
 /** How much is done. */
 enum Scale {
   /** Finishes in a few minutes. */
-  QUICK(200, 1, 2, 3, 1),
+  QUICK(200, 1, 2, 3, 6),
   /** What figures are taken from. */
-  FULL(1000, 3, 4, 6, 5);
+  FULL(1000, 3, 4, 6, 6);
 
   private final int subscribers;
   private final int rounds;

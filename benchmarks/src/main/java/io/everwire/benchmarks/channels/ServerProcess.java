@@ -45,8 +45,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Starts a class of ours in a JVM like this one. */
-  static Process java(List<String> options, Class<?> main, String... arguments)
-      throws IOException {
+  static Process java(List<String> options, Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -64,7 +63,7 @@ final class ServerProcess implements AutoCloseable {
 
   Reading read() throws IOException {
     questions.println();
-    long[] figures = Arrays.stream(answer().split(" ")).mapToLong(Long::parseLong).toArray();
+    long[] figures = Arrays.stream(answer().split(" ", 3)).mapToLong(Long::parseLong).toArray();
     return new Reading(figures[0], figures[1], (int) figures[2]);
   }
 

@@ -18,9 +18,10 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
 /**
- * Rooms of netty-socketio, and socket.io-client-java: WebSocket at once instead of an upgrade, epoll, no
- * compression, TCP_NODELAY; all clients share one HTTP client whose dispatcher lets each have its
- * connection. A room's messages are events of its name; joining and publishing are acknowledged.
+ * Rooms of netty-socketio, and socket.io-client-java: WebSocket at once instead of an upgrade,
+ * epoll, no compression, TCP_NODELAY; all clients share one HTTP client whose dispatcher lets each
+ * have its connection. A room's messages are events of its name; joining and publishing are
+ * acknowledged.
  */
 record SocketIoRooms() implements Contestant {
   private static final String JOIN = "join";
@@ -76,10 +77,7 @@ record SocketIoRooms() implements Contestant {
     dispatcher.setMaxRequests(10_000);
     dispatcher.setMaxRequestsPerHost(10_000);
     OkHttpClient http =
-        new OkHttpClient.Builder()
-            .dispatcher(dispatcher)
-            .readTimeout(1, TimeUnit.MINUTES)
-            .build();
+        new OkHttpClient.Builder().dispatcher(dispatcher).readTimeout(1, TimeUnit.MINUTES).build();
     return port -> {
       IO.Options options = new IO.Options();
       options.forceNew = true;
@@ -107,7 +105,9 @@ record SocketIoRooms() implements Contestant {
       socket.on(
           Socket.EVENT_CONNECT,
           arguments -> {
-            listeners.keySet().forEach(room -> emit(JOIN, room));
+            for (String room : listeners.keySet()) {
+              CompletableFuture<?> unused = emit(JOIN, room);
+            }
             connected.complete(null);
           });
       socket.connect();
