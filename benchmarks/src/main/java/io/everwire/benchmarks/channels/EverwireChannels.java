@@ -1,0 +1,57 @@
+package io.everwire.benchmarks.channels;
+
+import io.everwire.Codec;
+import io.everwire.RealtimeClient;
+import io.everwire.RealtimeServer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Everwire with default limits. Callbacks, which do not block here, run inline rather than on a
+ * thread for each client.
+ *
+ * @param name how it is called in tables
+ * @param uri where the server listens, with a place for the port
+ */
+record EverwireChannels(String name, String uri) implements Contestant {
+
+  @Override
+  public int serve(int port) {
+    return RealtimeServer.builder().listen(uri.formatted(port)).build().start().uri().getPort();
+  }
+
+  @Override
+  public Clients clients() {
+    return port -> {
+      RealtimeClient client =
+          RealtimeClient.builder()
+              .endpoint(uri.formatted(port))
+              .callbacks(Runnable::run)
+              .backoff(FIRST_BACKOFF, MOST_BACKOFF)
+              .build();
+      client.connect().get(30, TimeUnit.SECONDS);
+      return new Connected(client);
+    };
+  }
+
+  private record Connected(RealtimeClient client) implements Member {
+    @Override
+    public CompletableFuture<?> subscribe(String channel, Consumer<String> listener) {
+      return client
+          .channel(channel, Codec.utf8())
+          .subscribe(message -> listener.accept(message.payload()))
+          .ready();
+    }
+
+    @Override
+    public CompletableFuture<?> publish(String channel, String message) {
+      return client.channel(channel, Codec.utf8()).publish(message);
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.everwire.benchmarks.channels;
+
+/** How much is done. */
+enum Scale {
+  /** Finishes in a few minutes. */
+  QUICK(200, 1, 2, 3, 6),
+  /** What figures are taken from. */
+  FULL(1000, 3, 4, 6, 6);
+
+  private final int subscribers;
+  private final int rounds;
+  private final int fanOutSeconds;
+  private final int delaySeconds;
+  private final int settleSeconds;
+
+  Scale(int subscribers, int rounds, int fanOutSeconds, int delaySeconds, int settleSeconds) {
+    this.subscribers = subscribers;
+    this.rounds = rounds;
+    this.fanOutSeconds = fanOutSeconds;
+    this.delaySeconds = delaySeconds;
+    this.settleSeconds = settleSeconds;
+  }
+
+  int subscribers() {
+    return subscribers;
+  }
+
+  int rounds() {
+    return rounds;
+  }
+
+  /** How long messages are published as fast as they are delivered, after as long a warm-up. */
+  int fanOutSeconds() {
+    return fanOutSeconds;
+  }
+
+  /** How long messages are published at a fixed rate. */
+  int delaySeconds() {
+    return delaySeconds;
+  }
+
+  /** How long nothing is done before idle sessions are weighed. */
+  int settleSeconds() {
+    return settleSeconds;
+  }
+}
