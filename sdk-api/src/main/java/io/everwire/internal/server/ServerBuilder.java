@@ -3,12 +3,15 @@ package io.everwire.internal.server;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.Authenticator;
+import io.everwire.ChannelPolicy;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.RealtimeServer;
 import io.everwire.ServerLimits;
 import io.everwire.StreamHandler;
 import io.everwire.StreamType;
+import io.everwire.broker.Broker;
+import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
 import io.everwire.internal.stream.Streams;
@@ -29,7 +32,9 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final TransportRegistry transports = new TransportRegistry();
   private final Map<String, Streams.Registration<?, ?>> streams = new HashMap<>();
+  private final List<Map.Entry<String, ChannelPolicy>> policies = new ArrayList<>();
   private @Nullable Authenticator authenticator;
+  private @Nullable Broker broker;
   private @Nullable Executor callbacks;
   private @Nullable Environment environment;
   private Limits limits = Limits.DEFAULT;
@@ -66,6 +71,18 @@ public final class ServerBuilder implements RealtimeServer.Builder {
         != null) {
       throw new IllegalArgumentException("stream \"" + type.name() + "\" has a handler already");
     }
+    return this;
+  }
+
+  @Override
+  public ServerBuilder channels(String pattern, ChannelPolicy policy) {
+    policies.add(Map.entry(requireNonNull(pattern, "pattern"), requireNonNull(policy, "policy")));
+    return this;
+  }
+
+  @Override
+  public ServerBuilder broker(Broker given) {
+    broker = requireNonNull(given, "broker");
     return this;
   }
 
@@ -136,6 +153,8 @@ public final class ServerBuilder implements RealtimeServer.Builder {
             endpoints.stream().map(transports::resolve).toList(),
             authenticator,
             Map.copyOf(streams),
+            ChannelPolicies.of(policies),
+            broker,
             limits,
             serverLimits,
             keepAlive,
