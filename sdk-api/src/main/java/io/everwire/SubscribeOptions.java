@@ -125,9 +125,10 @@ public final class SubscribeOptions {
   }
 
   /**
-   * With a hook that fetches the state anew after a gap. It is called in place of {@link
-   * SubscriptionListener#onGap}'s default, after it; delivery goes on when the stage that it
-   * returns completes, however that is.
+   * With a hook that fetches the state anew after a gap. It is called after {@link
+   * SubscriptionListener#onGap}. Delivery goes on when the stage that it returns completes, however
+   * that is, or when the subscription ends; until then messages wait, within {@link
+   * Limits#subscriptionWindowBytes()}.
    *
    * @param hook called on the callback executor
    * @return the options

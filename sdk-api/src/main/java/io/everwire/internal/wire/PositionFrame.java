@@ -3,6 +3,9 @@ package io.everwire.internal.wire;
 /** Frames that move the position of a subscription. Counted. */
 public sealed interface PositionFrame extends ChannelFrame {
 
+  /** The subscription's number. */
+  long subscription();
+
   /** Messages are missing; 0 missed: nobody knows how many. Delivery goes on after the position. */
   record Gap(long subscription, long missed, String epoch, long offset) implements PositionFrame {
     static final int NUMBER = 16;
