@@ -102,7 +102,9 @@ final class DeliveryQueue {
 
   /** Whether more may be read from history. */
   boolean isLow() {
-    return recovered.size() < LOW_MESSAGES && recoveredCost < LOW_BYTES;
+    return recovered.isEmpty()
+        || (recovered.size() < Math.min(LOW_MESSAGES, policy.queueMessages() / 2)
+            && recoveredCost < Math.min(LOW_BYTES, policy.queueBytes() / 2));
   }
 
   void clear() {
