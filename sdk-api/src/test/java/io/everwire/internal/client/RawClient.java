@@ -164,6 +164,14 @@ final class RawClient {
         .orElseThrow();
   }
 
+  /** How many of its publishes were confirmed. */
+  long confirmed() {
+    return answers().stream()
+        .filter(answer -> answer.status() == null)
+        .mapToLong(answer -> Math.max(1, answer.count()))
+        .sum();
+  }
+
   List<Published> answers() {
     return end.received(Published.class);
   }
