@@ -7,7 +7,6 @@ import io.everwire.broker.AppendOutcome;
 import io.everwire.broker.Broker;
 import io.everwire.broker.Publication;
 import io.everwire.broker.Retention;
-import io.everwire.internal.wire.Frame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class AppendQueue {
   private static final Logger LOG = LoggerFactory.getLogger(AppendQueue.class);
-  private static final int BATCH_MESSAGES = 256;
-  private static final long BATCH_BYTES = Frame.MAX_PART_BYTES;
+
+  /** How much is sent to the broker at once, one publication at least. */
+  record BatchLimit(int messages, long bytes) {}
 
   /** A publication that waits. */
   record Waiting(Publication publication, long cost, boolean retry, Publisher publisher) {}
@@ -41,6 +41,7 @@ final class AppendQueue {
   private final String channel;
   private final Broker broker;
   private final Retention retention;
+  private final BatchLimit limit;
   private final Executor turns;
   private final IntConsumer onAnswered;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -53,10 +54,16 @@ final class AppendQueue {
    * @param onAnswered told how many publications have been answered
    */
   AppendQueue(
-      String channel, Broker broker, Retention retention, Executor turns, IntConsumer onAnswered) {
+      String channel,
+      Broker broker,
+      Retention retention,
+      BatchLimit limit,
+      Executor turns,
+      IntConsumer onAnswered) {
     this.channel = channel;
     this.broker = broker;
     this.retention = retention;
+    this.limit = limit;
     this.turns = turns;
     this.onAnswered = onAnswered;
   }
@@ -77,15 +84,15 @@ final class AppendQueue {
     if (waiting.isEmpty() || !underWay.isEmpty()) {
       return;
     }
-    List<Waiting> batch = new ArrayList<>(Math.min(waiting.size(), BATCH_MESSAGES));
-    List<Publication> publications = new ArrayList<>(Math.min(waiting.size(), BATCH_MESSAGES));
+    List<Waiting> batch = new ArrayList<>(Math.min(waiting.size(), limit.messages()));
+    List<Publication> publications = new ArrayList<>(Math.min(waiting.size(), limit.messages()));
     long bytes = 0;
     do {
       Waiting next = waiting.removeFirst();
       batch.add(next);
       publications.add(next.publication());
       bytes += next.cost();
-    } while (!waiting.isEmpty() && batch.size() < BATCH_MESSAGES && bytes < BATCH_BYTES);
+    } while (!waiting.isEmpty() && batch.size() < limit.messages() && bytes < limit.bytes());
     underWay = batch;
     CompletionStage<List<AppendOutcome>> stage;
     try {

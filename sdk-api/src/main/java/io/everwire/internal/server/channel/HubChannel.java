@@ -3,11 +3,13 @@ package io.everwire.internal.server.channel;
 import io.everwire.ChannelPolicy;
 import io.everwire.HistoryQuery.Direction;
 import io.everwire.Position;
+import io.everwire.SlowReader;
 import io.everwire.broker.Broker;
 import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.PresentMember;
 import io.everwire.broker.Publication;
+import io.everwire.broker.RetainedPage;
 import io.everwire.broker.Retention;
 import io.everwire.internal.wire.Frame;
 import io.everwire.transport.Environment;
@@ -35,6 +37,7 @@ import java.util.function.Consumer;
  */
 final class HubChannel {
   private static final int ENOUGH_BYTES = Frame.MAX_PART_BYTES;
+  private static final int BATCH_MESSAGES = 256;
 
   private final String name;
   private final ChannelPolicy policy;
@@ -50,6 +53,9 @@ final class HubChannel {
 
   /** Those that are attached when the feed is live. */
   private final Set<Subscriber> attaching = new LinkedHashSet<>();
+
+  /** While there are any, nothing is appended, and so publishes are not confirmed. */
+  private final Set<Subscriber> pushingBack = new LinkedHashSet<>();
 
   // What the present turn has produced.
   private final List<LiveMessage> fresh = new ArrayList<>();
@@ -85,8 +91,19 @@ final class HubChannel {
             policy.retainedKeys(),
             policy.retainedBytes(),
             policy.retainedAge());
-    this.appends = new AppendQueue(name, broker, retention, turns, count -> answered += count);
+    this.appends =
+        new AppendQueue(
+            name, broker, retention, batchLimit(policy), turns, count -> answered += count);
     this.feed = new LiveFeed(name, broker, turns, environment, new Fanout());
+  }
+
+  /** Two batches that come in the time in which publishers are held back must still fit. */
+  private static AppendQueue.BatchLimit batchLimit(ChannelPolicy policy) {
+    return policy.slowReader() == SlowReader.PUSH_BACK
+        ? new AppendQueue.BatchLimit(
+            Math.max(1, Math.min(BATCH_MESSAGES, policy.queueMessages() / 4)),
+            Math.min(ENOUGH_BYTES, policy.queueBytes() / 4))
+        : new AppendQueue.BatchLimit(BATCH_MESSAGES, ENOUGH_BYTES);
   }
 
   String name() {
@@ -129,6 +146,7 @@ final class HubChannel {
         () -> {
           attached.remove(subscriber);
           attaching.remove(subscriber);
+          pushingBack.remove(subscriber);
           if (open.remove(subscriber)) {
             if (open.isEmpty()) {
               feed.close();
@@ -166,6 +184,18 @@ final class HubChannel {
         });
   }
 
+  /** A slow subscriber holds publishers back, or does not any more. */
+  void pushBack(Subscriber subscriber, boolean begins) {
+    turns.execute(
+        () -> {
+          if (begins && open.contains(subscriber)) {
+            pushingBack.add(subscriber);
+          } else {
+            pushingBack.remove(subscriber);
+          }
+        });
+  }
+
   /** The log was seen in an epoch, which may be new. */
   void onEpochSeen(String epoch) {
     turns.execute(() -> feed.onEpochSeen(epoch));
@@ -181,9 +211,20 @@ final class HubChannel {
     }
   }
 
+  /** Reads retained values. */
+  CompletionStage<RetainedPage> retained(String afterKey, int limit, long maxBytes) {
+    try {
+      return broker.retained(name, afterKey, limit, maxBytes);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
   private void endTurn() {
     handOut();
-    appends.send();
+    if (pushingBack.isEmpty()) {
+      appends.send();
+    }
     if (answered > 0) {
       // Last: a use that has ended must not leave an answer behind that is still to be given.
       int count = answered;

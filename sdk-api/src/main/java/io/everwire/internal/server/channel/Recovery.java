@@ -392,6 +392,11 @@ final class Recovery {
     }
   }
 
+  /** Up to where all was told. */
+  Position position() {
+    return present();
+  }
+
   private Position present() {
     return requireNonNull(position, "a position before the beginning");
   }

@@ -84,7 +84,7 @@ final class SessionSubscribers {
             serializer,
             timers,
             channel,
-            frame.credit(),
+            frame,
             () -> places.remove(number));
     places.put(number, subscriber);
     subscriber.begin(start(frame));

@@ -1,7 +1,9 @@
 package io.everwire.internal.server.channel;
 
+import io.everwire.DeliveryMode;
 import io.everwire.HistoryQuery.Direction;
 import io.everwire.Position;
+import io.everwire.SlowReader;
 import io.everwire.Start;
 import io.everwire.Status;
 import io.everwire.StatusCode;
@@ -12,12 +14,14 @@ import io.everwire.internal.session.SendWindow;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
+import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import io.everwire.internal.wire.ChannelFrame.Subscribed;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
 import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.PositionFrame.Gap;
 import io.everwire.internal.wire.PositionFrame.PositionMoved;
 import io.everwire.internal.wire.PositionFrame.Recovered;
+import io.everwire.internal.wire.PositionFrame.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,13 +41,15 @@ import org.jspecify.annotations.Nullable;
  *       channel's turns, everything else in the session's serializer.
  * </ul>
  */
-final class Subscriber extends FrameSource implements Recovery.Target {
+final class Subscriber extends FrameSource implements Recovery.Target, SnapshotReader.Target {
   private final long number;
   private final SessionIdentity identity;
   private final Session session;
   private final Serializer serializer;
   private final HubChannel channel;
+  private final SerialTimers timers;
   private final SendWindow window;
+  private final DeliveryMode delivery;
   private final Runnable onFinished;
   private final DeliveryQueue queue;
   private final Recovery recovery;
@@ -59,13 +65,20 @@ final class Subscriber extends FrameSource implements Recovery.Target {
   /** What stands after the messages and is not sent yet. */
   private @Nullable Unsubscribed last;
 
+  /** Reads the retained values, while they are told. */
+  private @Nullable SnapshotReader snapshot;
+
+  /** After which what came live follows the retained values. */
+  private Position snapshotFrom = new Position("", 0);
+
+  private boolean pushesBack;
   private boolean ended;
 
   /**
    * Creates a subscriber.
    *
    * @param channel in use once for it
-   * @param creditBytes how much may be sent from the beginning
+   * @param request what was asked for
    * @param onFinished told when the last frame has been taken for sending
    */
   Subscriber(
@@ -75,22 +88,27 @@ final class Subscriber extends FrameSource implements Recovery.Target {
       Serializer serializer,
       SerialTimers timers,
       HubChannel channel,
-      long creditBytes,
+      Subscribe request,
       Runnable onFinished) {
     this.number = number;
     this.identity = identity;
     this.session = session;
     this.serializer = serializer;
     this.channel = channel;
-    this.window = new SendWindow(creditBytes);
+    this.window = new SendWindow(request.credit());
     this.onFinished = onFinished;
-    this.queue = new DeliveryQueue(channel.policy());
+    this.delivery = request.delivery();
+    this.timers = timers;
+    this.queue =
+        delivery == DeliveryMode.LATEST
+            ? new LatestQueue(number, channel.policy())
+            : new FifoQueue(number, channel.policy());
     this.recovery = new Recovery(this, new Log(), serializer, timers, channel.environment());
   }
 
   void begin(Start start) {
     channel.open(this);
-    recovery.begin(start);
+    recovery.begin(tellsSnapshots() ? Start.now() : start);
   }
 
   void onAttached(Position at) {
@@ -130,15 +148,33 @@ final class Subscriber extends FrameSource implements Recovery.Target {
     if (isTooLarge(wanted)) {
       return;
     }
-    if (!queue.addLive(wanted, cost)) {
-      recovery.leaveLive();
+    if (!queue.addLive(wanted, cost) && !makeRoom(wanted, cost, batch.lastOffset())) {
       return;
     }
     if (wanted.isEmpty() || wanted.get(wanted.size() - 1).offset() < batch.lastOffset()) {
-      queue.addLiveMark(new Queued.Mark(new PositionMoved(number, batch.lastOffset())));
+      queue.movedTo(new Queued.Mark(new PositionMoved(number, batch.lastOffset())));
+    }
+    if (channel.policy().slowReader() == SlowReader.PUSH_BACK && !pushesBack && queue.isFilling()) {
+      pushesBack = true;
+      channel.pushBack(this, true);
     }
     recovery.onLiveTaken(batch.lastOffset());
     session.ready(this);
+  }
+
+  /** There is no room; false if what came is not taken in. */
+  private boolean makeRoom(List<LiveMessage> wanted, long cost, long lastOffset) {
+    if (delivery == DeliveryMode.LATEST) {
+      recovery.onLost(0, lastOffset);
+      session.ready(this);
+      return false;
+    }
+    if (channel.policy().slowReader() == SlowReader.DROP_OLDEST) {
+      queue.addLiveDroppingOldest(wanted, cost, recovery.position().epoch());
+      return true;
+    }
+    recovery.leaveLive();
+    return false;
   }
 
   /** Ends the subscription if there is a message that the client does not take. */
@@ -191,6 +227,7 @@ final class Subscriber extends FrameSource implements Recovery.Target {
       begun = null;
       queue.clear();
       recovery.end();
+      cancelSnapshot();
       channel.close(this);
     }
   }
@@ -227,6 +264,13 @@ final class Subscriber extends FrameSource implements Recovery.Target {
       nextPart = 0;
     }
     recovery.readOn();
+    if (snapshot != null) {
+      snapshot.readOn();
+    }
+    if (pushesBack && queue.isEmpty()) {
+      pushesBack = false;
+      channel.pushBack(this, false);
+    }
     return next;
   }
 
@@ -267,12 +311,50 @@ final class Subscriber extends FrameSource implements Recovery.Target {
 
   @Override
   public void onLive() {
+    if (tellsSnapshots()) {
+      cancelSnapshot();
+      mark(new Queued.Mark(new Snapshot(number, false, "", 0)));
+      snapshot = new SnapshotReader(this, channel, serializer, timers);
+      snapshotFrom = recovery.position();
+      snapshot.readOn();
+    } else {
+      queue.openLive();
+      session.ready(this);
+    }
+  }
+
+  private boolean tellsSnapshots() {
+    return delivery == DeliveryMode.LATEST && channel.policy().retainedKeys() > 0;
+  }
+
+  private void cancelSnapshot() {
+    if (snapshot != null) {
+      snapshot.cancel();
+      snapshot = null;
+    }
+  }
+
+  @Override
+  public void onValue(LoggedPublication value) {
+    onPast(value);
+  }
+
+  @Override
+  public boolean wantsValues() {
+    return wantsPast();
+  }
+
+  @Override
+  public void onSnapshotRead() {
+    snapshot = null;
+    Position from = snapshotFrom;
+    mark(new Queued.Mark(new Snapshot(number, true, from.epoch(), from.offset())));
     queue.openLive();
-    session.ready(this);
   }
 
   @Override
   public void onLeftLive() {
+    cancelSnapshot();
     queue.closeLive();
   }
 
