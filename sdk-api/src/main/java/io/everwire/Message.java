@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
  * A message that came over a channel.
  *
  * @param channel the channel's name
- * @param position where the message stands in the channel; for a volatile message
- *     ({@link PublishOptions#isVolatile()}) that of the last one before it that has a place
+ * @param position where the message stands in the channel; for a volatile message ({@link
+ *     PublishOptions#isVolatile()}) that of the last one before it that has a place
  * @param payload what was published
  * @param key what the message is about; empty for nothing, see {@link PublishOptions#key()}
  * @param <T> the payload's type

@@ -45,9 +45,7 @@ final class ClientSubscription implements Subscription {
   /** With {@code LATEST}: what was delivered beyond {@link #resumeFrom}. */
   private final KeyOffsets delivered = new KeyOffsets();
 
-  /**
-   * With {@code LATEST}: what is missing unless a snapshot follows.
-   */
+  /** With {@code LATEST}: what is missing unless a snapshot follows. */
   private @Nullable Gap unlessSnapshot;
 
   private boolean wasConfirmed;
@@ -206,8 +204,7 @@ final class ClientSubscription implements Subscription {
 
   private static Gap gap(Position before, Position begin) {
     // A log that has become shorter within its epoch: nobody can say what is missing.
-    boolean isKnown =
-        before.epoch().equals(begin.epoch()) && before.offset() < begin.offset();
+    boolean isKnown = before.epoch().equals(begin.epoch()) && before.offset() < begin.offset();
     return new Gap(
         isKnown ? OptionalLong.of(begin.offset() - before.offset()) : OptionalLong.empty(), begin);
   }

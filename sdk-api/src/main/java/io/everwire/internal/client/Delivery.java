@@ -12,6 +12,8 @@ import io.everwire.SubscriptionListener;
 import io.everwire.internal.session.CallbackLane;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,12 @@ final class Delivery<T> {
 
   /** The gap that was given last, if no message was given after it; the serializer's own. */
   private @Nullable PendingGap lastGap;
+
+  /** Whether the recovery that was told last still waits, if no message was given after it. */
+  private @Nullable AtomicBoolean lastRecovered;
+
+  /** The move that was given last, if nothing was given after it; null inside once it is told. */
+  private @Nullable AtomicReference<@Nullable Position> lastMove;
 
   // The lane's own.
   private long consumed;
@@ -91,7 +99,7 @@ final class Delivery<T> {
   }
 
   void message(Received message) {
-    lastGap = null;
+    nothingMerges();
     lane.submit(
         () -> {
           if (!stopped) {
@@ -126,11 +134,30 @@ final class Delivery<T> {
 
   /** Where delivery stands has changed without a message. */
   void moved(Position to) {
-    lane.submit(() -> position = to);
+    AtomicReference<@Nullable Position> last = lastMove;
+    if (last != null && last.getAndUpdate(waiting -> waiting == null ? null : to) != null) {
+      return;
+    }
+    nothingMerges();
+    AtomicReference<@Nullable Position> next = new AtomicReference<>(to);
+    lastMove = next;
+    lane.submit(() -> position = next.getAndSet(null));
   }
 
+  /** The past is told. One that follows another which waits, without a message, is one with it. */
   void recovered() {
-    event("onRecovered", listener::onRecovered);
+    if (lastRecovered != null && lastRecovered.get()) {
+      return;
+    }
+    AtomicBoolean waits = new AtomicBoolean(true);
+    lastRecovered = waits;
+    lane.submit(
+        () -> {
+          waits.set(false);
+          if (!stopped) {
+            call("onRecovered", listener::onRecovered);
+          }
+        });
   }
 
   void snapshotBegin() {
@@ -147,8 +174,14 @@ final class Delivery<T> {
     lane.submit(() -> onConsumed(cost));
   }
 
-  private void event(String method, Runnable body) {
+  private void nothingMerges() {
     lastGap = null;
+    lastRecovered = null;
+    lastMove = null;
+  }
+
+  private void event(String method, Runnable body) {
+    nothingMerges();
     lane.submit(
         () -> {
           if (!stopped) {
@@ -159,6 +192,7 @@ final class Delivery<T> {
 
   /** A gap. One that follows another which the listener has not been told yet is one with it. */
   void gap(Gap gap) {
+    lastMove = null;
     if (lastGap == null || !lastGap.takeIn(gap)) {
       PendingGap next = new PendingGap(gap);
       lastGap = next;
@@ -206,7 +240,8 @@ final class Delivery<T> {
       onUndecodable(at, e);
       return;
     }
-    call("onMessage", () -> listener.onMessage(new Message<>(channel, at, message, received.key())));
+    call(
+        "onMessage", () -> listener.onMessage(new Message<>(channel, at, message, received.key())));
   }
 
   private void onUndecodable(Position at, Throwable cause) {

@@ -157,7 +157,8 @@ final class OpenSubscription {
     if (!isLatest()) {
       offset = frame.offset();
     }
-    take(Items.cost(Math.max(frame.total(), frame.payload().remaining()), frame.key()), "a message");
+    take(
+        Items.cost(Math.max(frame.total(), frame.payload().remaining()), frame.key()), "a message");
     return whole;
   }
 
@@ -262,8 +263,7 @@ final class OpenSubscription {
     requireConfirmed("presence");
     long cost = Items.cost(frame);
     take(cost, "presence");
-    PresenceEvent event =
-        presence.take(frame, cost, subscription.options().presence(), maxBytes);
+    PresenceEvent event = presence.take(frame, cost, subscription.options().presence(), maxBytes);
     subscription.onPresence(event, cost);
   }
 
