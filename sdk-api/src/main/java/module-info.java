@@ -12,6 +12,7 @@ module io.everwire {
   requires org.slf4j;
 
   exports io.everwire;
+  exports io.everwire.broker;
   exports io.everwire.transport;
   exports io.everwire.metrics;
   exports io.everwire.internal.wire to

@@ -39,6 +39,18 @@ public interface Channel<T> {
   CompletableFuture<Receipt> publish(T message);
 
   /**
+   * Subscribes with options.
+   *
+   * @param listener told what comes, one call after the other, on the callback executor
+   * @param options how
+   * @return the subscription, on its way; see {@link Subscription#ready()}
+   * @throws IllegalStateException if the application has closed the client
+   * @throws IllegalArgumentException if the subscriber's metadata is above 4 KiB, or a {@link
+   *     DeliveryMode#VOLATILE} subscription is to begin in the past
+   */
+  Subscription subscribe(SubscriptionListener<? super T> listener, SubscribeOptions options);
+
+  /**
    * Subscribes from now on.
    *
    * @param listener told what comes, one call after the other, on the callback executor

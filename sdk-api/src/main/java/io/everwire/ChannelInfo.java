@@ -2,14 +2,17 @@ package io.everwire;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+
 /**
  * How a channel stands at its server.
  *
  * @param name the channel's name
  * @param subscriptions how many subscriptions it has
- * @param head the position of its newest message; offset 0 before the first
+ * @param head the position of the newest message that this server has published or delivered; empty
+ *     before the first
  */
-public record ChannelInfo(String name, int subscriptions, Position head) {
+public record ChannelInfo(String name, int subscriptions, Optional<Position> head) {
   public ChannelInfo {
     requireNonNull(name, "name");
     requireNonNull(head, "head");

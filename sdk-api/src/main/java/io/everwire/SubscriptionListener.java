@@ -18,12 +18,43 @@ public interface SubscriptionListener<T> {
   void onMessage(Message<T> message);
 
   /**
-   * Messages are missing between the last one delivered and the next: the session was lost, and the
-   * channel no longer has them.
+   * The retained value of a key is deleted; see {@link Channel#delete}.
+   *
+   * @param key the key
+   * @param position where the deletion stands in the channel
+   */
+  default void onDeleted(String key, Position position) {}
+
+  /**
+   * Messages are missing between the last one delivered and the next: the session was lost, or the
+   * subscription fell behind, and the channel no longer has them.
    *
    * @param gap what is missing
    */
   default void onGap(Gap gap) {}
+
+  /**
+   * All of the past has been delivered, or told as a gap: what follows is live. After a start in
+   * the past, and after each recovery from a lost session.
+   */
+  default void onRecovered() {}
+
+  /**
+   * The retained values of the channel follow, all of them; {@link DeliveryMode#LATEST} only. A key
+   * that is not among them has no value.
+   */
+  default void onSnapshotBegin() {}
+
+  /** All retained values have been delivered; what follows changes them. */
+  default void onSnapshotEnd() {}
+
+  /**
+   * Who is in the channel has changed, or is told for the first time in a session; where {@link
+   * SubscribeOptions#presence()} asks for it.
+   *
+   * @param event the change
+   */
+  default void onPresence(PresenceEvent event) {}
 
   /**
    * A message came that the codec cannot decode. It is skipped.

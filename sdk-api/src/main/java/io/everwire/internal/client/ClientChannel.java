@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.everwire.Channel;
 import io.everwire.Codec;
+import io.everwire.DeliveryMode;
 import io.everwire.Receipt;
+import io.everwire.Start;
+import io.everwire.SubscribeOptions;
 import io.everwire.Subscription;
 import io.everwire.SubscriptionListener;
 import java.nio.ByteBuffer;
@@ -26,9 +29,21 @@ record ClientChannel<T>(
 
   @Override
   public Subscription subscribe(SubscriptionListener<? super T> listener) {
+    return subscribe(listener, SubscribeOptions.DEFAULT);
+  }
+
+  @Override
+  public Subscription subscribe(
+      SubscriptionListener<? super T> listener, SubscribeOptions options) {
     requireNonNull(listener, "listener");
+    requireNonNull(options, "options");
+    if (options.delivery() == DeliveryMode.VOLATILE && !(options.start() instanceof Start.Now)) {
+      throw new IllegalArgumentException(
+          "a VOLATILE subscription begins with what is published from now on, not with "
+              + options.start());
+    }
     open.require("subscribe to '" + name + "'");
-    return subscriptions.subscribe(name, codec, listener);
+    return subscriptions.subscribe(name, codec, listener, options);
   }
 
   @Override

@@ -17,6 +17,9 @@ import io.everwire.internal.wire.ChannelFrame.Message;
 import io.everwire.internal.wire.ChannelFrame.Published;
 import io.everwire.internal.wire.ChannelFrame.Subscribed;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
+import io.everwire.internal.wire.PositionFrame;
+import io.everwire.internal.wire.PresenceFrame.Presence;
+import io.everwire.internal.wire.VolatileFrame.VolatileMessage;
 import io.everwire.internal.wire.WireException;
 import java.util.concurrent.Executor;
 
@@ -87,6 +90,12 @@ final class ClientChannels {
       subscriptions.onSubscribed(subscribed);
     } else if (frame instanceof Unsubscribed unsubscribed) {
       subscriptions.onUnsubscribed(unsubscribed);
+    } else if (frame instanceof PositionFrame position) {
+      subscriptions.onPosition(position);
+    } else if (frame instanceof Presence presence) {
+      subscriptions.onPresence(presence);
+    } else if (frame instanceof VolatileMessage message) {
+      subscriptions.onVolatile(message);
     } else {
       throw new WireException("a server does not send " + frame.getClass().getSimpleName());
     }

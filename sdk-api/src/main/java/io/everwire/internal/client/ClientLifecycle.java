@@ -6,7 +6,7 @@ import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Session;
-import io.everwire.internal.stream.SessionIdentity;
+import io.everwire.internal.stream.PeerIdentity;
 import io.everwire.internal.stream.Streams;
 import io.everwire.internal.wire.AuthFrame;
 import io.everwire.internal.wire.ChannelFrame;
@@ -153,7 +153,7 @@ final class ClientLifecycle implements ConnectionDriver.Follower {
     parts.timers().cancel(connectDeadline);
     parts.completions().done(connected);
     parts.channels().onSessionOpened(session);
-    parts.streams().onSessionOpened(session, new SessionIdentity(session.id(), Optional.empty()));
+    parts.streams().onSessionOpened(session, new PeerIdentity(session.id(), Optional.empty()));
   }
 
   @Override

@@ -1,14 +1,17 @@
 package io.everwire.internal.client;
 
 import io.everwire.Codec;
+import io.everwire.DeliveryMode;
 import io.everwire.Gap;
 import io.everwire.Position;
+import io.everwire.PresenceEvent;
+import io.everwire.Start;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.SubscribeOptions;
 import io.everwire.Subscription;
 import io.everwire.SubscriptionListener;
-import io.everwire.internal.session.Items;
-import java.nio.ByteBuffer;
+import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSubscription implements Subscription {
   private final String channel;
+  private final SubscribeOptions options;
   private final Subscriptions owner;
   private final Delivery<?> delivery;
   private final CompletableFuture<Position> ready = new CompletableFuture<>();
@@ -35,6 +39,17 @@ final class ClientSubscription implements Subscription {
   /** The position of what came last, delivered or on its way to the listener. */
   private @Nullable Position received;
 
+  /** After which it goes on in the next session; null for a snapshot, or for now. */
+  private @Nullable Position resumeFrom;
+
+  /** With {@code LATEST}: what was delivered beyond {@link #resumeFrom}. */
+  private final KeyOffsets delivered = new KeyOffsets();
+
+  /** With {@code LATEST}: what is missing unless a snapshot follows. */
+  private @Nullable Gap unlessSnapshot;
+
+  private boolean wasConfirmed;
+
   /** What the listener has not consumed yet, of any session. */
   private long unconsumedBytes;
 
@@ -45,14 +60,17 @@ final class ClientSubscription implements Subscription {
       String channel,
       Codec<T> codec,
       SubscriptionListener<? super T> listener,
+      SubscribeOptions options,
       Subscriptions owner) {
     this.channel = channel;
+    this.options = options;
     this.owner = owner;
     this.delivery =
         new Delivery<>(
             channel,
             codec,
             listener,
+            options.reload().orElse(null),
             owner.listeners(),
             owner.windowBytes(),
             bytes -> owner.onConsumed(this, bytes));
@@ -97,6 +115,37 @@ final class ClientSubscription implements Subscription {
     return "Subscription[" + channel + ", " + state + "]";
   }
 
+  SubscribeOptions options() {
+    return options;
+  }
+
+  /** What asks for it in a session: where it begins, or where it stands. */
+  Subscribe request(long number, long credit) {
+    Position from = resumeFrom;
+    long rewindMessages = 0;
+    long rewindMillis = 0;
+    if (!wasConfirmed) {
+      if (options.start() instanceof Start.After after) {
+        from = after.position();
+      } else if (options.start() instanceof Start.RewindMessages rewind) {
+        rewindMessages = rewind.messages();
+      } else if (options.start() instanceof Start.RewindTime rewind) {
+        rewindMillis = rewind.time().toMillis();
+      }
+    }
+    return new Subscribe(
+        number,
+        channel,
+        credit,
+        options.delivery(),
+        from == null ? "" : from.epoch(),
+        from == null ? 0 : from.offset(),
+        rewindMessages,
+        rewindMillis,
+        options.presence(),
+        options.metadata());
+  }
+
   boolean isClosing() {
     return closing;
   }
@@ -124,27 +173,143 @@ final class ClientSubscription implements Subscription {
   }
 
   /** The server has confirmed the subscription, for the first time or again. */
-  void onConfirmed(Position begin) {
-    Position before = received;
+  void onConfirmed(Position begin, boolean recovering) {
+    Position before = wasConfirmed ? received : startingAfter();
     received = begin;
+    resumeFrom = isVolatile() ? null : begin;
     state = State.ACTIVE;
-    if (before == null) {
+    if (!wasConfirmed) {
+      wasConfirmed = true;
       delivery.begin(begin);
       owner.complete(() -> ready.complete(begin));
-    } else if (!before.epoch().equals(begin.epoch())) {
-      delivery.gap(new Gap(OptionalLong.empty(), begin));
-    } else if (begin.offset() != before.offset()) {
-      long missed = begin.offset() - before.offset();
-      // A log that has become shorter within its epoch: nobody can say what is missing.
-      delivery.gap(new Gap(missed > 0 ? OptionalLong.of(missed) : OptionalLong.empty(), begin));
+    }
+    if (before == null || before.equals(begin)) {
+      return;
+    }
+    if (!before.epoch().equals(begin.epoch())) {
+      delivered.clear();
+    }
+    if (isVolatile()) {
+      delivery.moved(begin);
+    } else if (isLatest() && !recovering) {
+      unlessSnapshot = gap(before, begin);
+    } else {
+      delivery.gap(gap(before, begin));
     }
   }
 
-  /** A message has come whole. */
-  void onMessage(Position at, ByteBuffer payload) {
+  private @Nullable Position startingAfter() {
+    return options.start() instanceof Start.After after ? after.position() : null;
+  }
+
+  private static Gap gap(Position before, Position begin) {
+    // A log that has become shorter within its epoch: nobody can say what is missing.
+    boolean isKnown = before.epoch().equals(begin.epoch()) && before.offset() < begin.offset();
+    return new Gap(
+        isKnown ? OptionalLong.of(begin.offset() - before.offset()) : OptionalLong.empty(), begin);
+  }
+
+  private boolean isLatest() {
+    return options.delivery() == DeliveryMode.LATEST;
+  }
+
+  private boolean isVolatile() {
+    return options.delivery() == DeliveryMode.VOLATILE;
+  }
+
+  /**
+   * A message has come whole.
+   *
+   * @param isOfSnapshot whether it is one of the retained values
+   */
+  void onMessage(Received message, boolean isOfSnapshot) {
+    tellGap();
+    Position at = message.position();
+    unconsumedBytes += message.cost();
+    if (isLatest()) {
+      if (!delivered.isNewer(message.key(), at.offset()) && !isOfSnapshot) {
+        onConsumed(message.cost()); // it was delivered in a former session
+        return;
+      }
+      delivered.put(message.key(), at.offset());
+    } else {
+      resumeFrom = isVolatile() ? null : at;
+    }
     received = at;
-    unconsumedBytes += Items.cost(payload.remaining());
-    delivery.message(at, payload);
+    delivery.message(message);
+  }
+
+  private void tellGap() {
+    Gap gap = unlessSnapshot;
+    if (gap != null) {
+      unlessSnapshot = null;
+      delivery.gap(gap);
+    }
+  }
+
+  void onVolatile(Received message) {
+    Position at = message.position();
+    Position last = received;
+    if (isVolatile()) {
+      if (last != null && last.epoch().equals(at.epoch()) && at.offset() < last.offset()) {
+        return; // something newer was delivered
+      }
+      received = at;
+    }
+    delivery.volatileMessage(message, isVolatile());
+  }
+
+  /** Messages are missing; 0 missed: nobody knows how many. */
+  void onGap(long missed, Position continuesAfter) {
+    Position before = received;
+    unlessSnapshot = null;
+    if (before == null || !before.epoch().equals(continuesAfter.epoch())) {
+      delivered.clear();
+    }
+    received = continuesAfter;
+    resumeFrom = options.delivery() == DeliveryMode.RELIABLE ? continuesAfter : null;
+    delivery.gap(
+        new Gap(missed > 0 ? OptionalLong.of(missed) : OptionalLong.empty(), continuesAfter));
+  }
+
+  void onRecovered() {
+    tellGap();
+    delivery.recovered();
+  }
+
+  /** All up to a position was delivered, or is superseded. */
+  void onMoved(Position to) {
+    tellGap();
+    received = to;
+    if (!isVolatile()) {
+      resumeFrom = to;
+    }
+    delivered.forgetUpTo(to.offset());
+    delivery.moved(to);
+  }
+
+  void onSnapshotBegin() {
+    unlessSnapshot = null;
+    resumeFrom = null;
+    delivered.clear();
+    delivery.snapshotBegin();
+  }
+
+  void onSnapshotEnd(Position at) {
+    received = at;
+    resumeFrom = at;
+    delivered.forgetUpTo(at.offset());
+    delivery.snapshotEnd(at);
+  }
+
+  /** Members have been told; no event while their list is incomplete. */
+  void onPresence(@Nullable PresenceEvent event, long cost) {
+    unconsumedBytes += cost;
+    if (event == null) {
+      onConsumed(cost);
+    } else {
+      delivery.presence(event, cost);
+    }
   }
 
   /** The listener has consumed something. */

@@ -4,14 +4,17 @@ import io.everwire.Codec;
 import io.everwire.Gap;
 import io.everwire.Message;
 import io.everwire.Position;
+import io.everwire.PresenceEvent;
 import io.everwire.RealtimeException;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.SubscriptionListener;
 import io.everwire.internal.session.CallbackLane;
-import io.everwire.internal.session.Items;
-import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *       the listener ends that call only.
  *   <li>After {@link #stop} nothing but the end is brought, once the call of the moment has
  *       returned.
+ *   <li>After a gap, what follows waits for the hook that loads the state anew.
  *   <li>What was consumed, brought or not, is reported after each batch of calls and for each
  *       quarter of the window, so that credit flows back at the listener's pace.
  *   <li>Decodes where the listener runs: a slow codec slows its own subscription only.
@@ -36,7 +40,9 @@ final class Delivery<T> {
   private final String channel;
   private final Codec<T> codec;
   private final SubscriptionListener<? super T> listener;
-  private final CallbackLane lane;
+  private final @Nullable Function<Gap, CompletionStage<?>> reload;
+  private final HoldableLane lane;
+  private final VolatileBacklog volatiles;
   private final long reportBytes;
   private final LongConsumer onConsumed;
   private volatile boolean stopped;
@@ -45,6 +51,12 @@ final class Delivery<T> {
   /** The gap that was given last, if no message was given after it; the serializer's own. */
   private @Nullable PendingGap lastGap;
 
+  /** Whether the recovery that was told last still waits, if no message was given after it. */
+  private @Nullable AtomicBoolean lastRecovered;
+
+  /** The move that was given last, if nothing was given after it; null inside once it is told. */
+  private @Nullable AtomicReference<@Nullable Position> lastMove;
+
   // The lane's own.
   private long consumed;
   private boolean hasWarned;
@@ -52,6 +64,7 @@ final class Delivery<T> {
   /**
    * Creates a delivery.
    *
+   * @param reload loads the state anew after a gap; null for nothing
    * @param windowBytes the subscription's window
    * @param onConsumed told, in the listener's thread, how much was consumed
    */
@@ -59,13 +72,18 @@ final class Delivery<T> {
       String channel,
       Codec<T> codec,
       SubscriptionListener<? super T> listener,
+      @Nullable Function<Gap, CompletionStage<?>> reload,
       Listeners listeners,
       long windowBytes,
       LongConsumer onConsumed) {
     this.channel = channel;
     this.codec = codec;
     this.listener = listener;
-    this.lane = new CallbackLane(listeners.callbacks(), listeners.fallback(), this::report);
+    this.reload = reload;
+    this.lane =
+        new HoldableLane(
+            new CallbackLane(listeners.callbacks(), listeners.fallback(), this::report));
+    this.volatiles = new VolatileBacklog(windowBytes);
     this.reportBytes = Math.max(1, windowBytes / 4);
     this.onConsumed = onConsumed;
   }
@@ -80,13 +98,101 @@ final class Delivery<T> {
     position = at;
   }
 
-  void message(Position at, ByteBuffer payload) {
+  void message(Received message) {
+    nothingMerges();
+    lane.submit(
+        () -> {
+          if (!stopped) {
+            position = message.position();
+            decodeAndCall(message);
+          }
+          onConsumed(message.cost());
+        });
+  }
+
+  /**
+   * A message that may be dropped: newer ones take its place while the listener is busy.
+   *
+   * @param moves whether the subscription then stands at its position
+   */
+  void volatileMessage(Received message, boolean moves) {
+    if (volatiles.add(message)) {
+      lane.submit(() -> bringVolatile(moves));
+    }
+  }
+
+  private void bringVolatile(boolean moves) {
+    for (Received next = volatiles.poll(); next != null; next = volatiles.poll()) {
+      if (!stopped) {
+        if (moves) {
+          position = next.position();
+        }
+        decodeAndCall(next);
+      }
+    }
+  }
+
+  /** Where delivery stands has changed without a message. */
+  void moved(Position to) {
+    AtomicReference<@Nullable Position> last = lastMove;
+    if (last != null && last.getAndUpdate(waiting -> waiting == null ? null : to) != null) {
+      return;
+    }
+    nothingMerges();
+    AtomicReference<@Nullable Position> next = new AtomicReference<>(to);
+    lastMove = next;
+    lane.submit(() -> position = next.getAndSet(null));
+  }
+
+  /** The past is told. One that follows another which waits, without a message, is one with it. */
+  void recovered() {
+    if (lastRecovered != null && lastRecovered.get()) {
+      return;
+    }
+    AtomicBoolean waits = new AtomicBoolean(true);
+    lastRecovered = waits;
+    lane.submit(
+        () -> {
+          waits.set(false);
+          if (!stopped) {
+            call("onRecovered", listener::onRecovered);
+          }
+        });
+  }
+
+  void snapshotBegin() {
+    event("onSnapshotBegin", listener::onSnapshotBegin);
+  }
+
+  void snapshotEnd(Position at) {
+    moved(at);
+    event("onSnapshotEnd", listener::onSnapshotEnd);
+  }
+
+  void presence(PresenceEvent event, long cost) {
+    event("onPresence", () -> listener.onPresence(event));
+    lane.submit(() -> onConsumed(cost));
+  }
+
+  private void nothingMerges() {
     lastGap = null;
-    lane.submit(() -> bring(at, payload));
+    lastRecovered = null;
+    lastMove = null;
+  }
+
+  private void event(String method, Runnable body) {
+    nothingMerges();
+    lane.submit(
+        () -> {
+          if (!stopped) {
+            call(method, body);
+          }
+        });
   }
 
   /** A gap. One that follows another which the listener has not been told yet is one with it. */
   void gap(Gap gap) {
+    lastMove = null;
     if (lastGap == null || !lastGap.takeIn(gap)) {
       PendingGap next = new PendingGap(gap);
       lastGap = next;
@@ -94,8 +200,9 @@ final class Delivery<T> {
     }
   }
 
-  /** Brings the end after all that was given before, then runs {@code then}. */
+  /** Brings the end after all that was given before, held or not, then runs {@code then}. */
   void end(Status status, Runnable then) {
+    lane.release();
     lane.submit(
         () -> {
           call("onEnded", () -> listener.onEnded(status));
@@ -108,22 +215,23 @@ final class Delivery<T> {
     stopped = true;
   }
 
-  private void bring(Position at, ByteBuffer payload) {
-    int bytes = payload.remaining();
-    if (!stopped) {
-      position = at;
-      decodeAndCall(at, payload);
-    }
-    consumed += Items.cost(bytes);
+  private void onConsumed(long cost) {
+    consumed += cost;
     if (consumed >= reportBytes) {
       report();
     }
   }
 
-  private void decodeAndCall(Position at, ByteBuffer payload) {
+  private void decodeAndCall(Received received) {
+    Position at = received.position();
+    if (received.deleted()) {
+      call("onDeleted", () -> listener.onDeleted(received.key(), at));
+      return;
+    }
     T message;
     try {
-      message = codec.decode(payload);
+      // A buffer of its own: what the message costs is counted once more afterwards.
+      message = codec.decode(received.payload().slice());
       if (message == null) {
         throw new RealtimeException(
             StatusCode.DATA_LOSS, "the codec decodes the message at " + at + " to null");
@@ -132,7 +240,8 @@ final class Delivery<T> {
       onUndecodable(at, e);
       return;
     }
-    call("onMessage", () -> listener.onMessage(new Message<>(channel, at, message)));
+    call(
+        "onMessage", () -> listener.onMessage(new Message<>(channel, at, message, received.key())));
   }
 
   private void onUndecodable(Position at, Throwable cause) {
@@ -161,6 +270,26 @@ final class Delivery<T> {
     if (!stopped) {
       position = gap.continuesAfter();
       call("onGap", () -> listener.onGap(gap));
+      if (reload != null) {
+        reloadAfter(gap, reload);
+      }
+    }
+  }
+
+  private void reloadAfter(Gap gap, Function<Gap, CompletionStage<?>> hook) {
+    Runnable goOn = lane.hold();
+    try {
+      hook.apply(gap)
+          .whenComplete(
+              (ignored, failure) -> {
+                if (failure != null) {
+                  LOG.warn("reloading channel \"{}\" after {} failed", channel, gap, failure);
+                }
+                goOn.run();
+              });
+    } catch (RuntimeException | Error e) {
+      LOG.warn("the hook that reloads channel \"{}\" failed", channel, e);
+      goOn.run();
     }
   }
 

@@ -4,10 +4,12 @@ import io.everwire.Status;
 import io.everwire.internal.session.ReceiveWindow;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame.Message;
-import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import io.everwire.internal.wire.ChannelFrame.Subscribed;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribe;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
+import io.everwire.internal.wire.PositionFrame;
+import io.everwire.internal.wire.PresenceFrame.Presence;
+import io.everwire.internal.wire.VolatileFrame.VolatileMessage;
 import io.everwire.internal.wire.WireException;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -83,7 +85,7 @@ final class SessionSubscriptions {
     open.put(next.number(), next);
     unanswered++;
     subscription.setOpen(next);
-    session.send(new Subscribe(next.number(), subscription.channel(), next.firstCredit()));
+    session.send(subscription.request(next.number(), next.firstCredit()));
   }
 
   /** Ends a subscription that the application has closed: at once where nobody was asked. */
@@ -112,6 +114,28 @@ final class SessionSubscriptions {
     OpenSubscription present = find(frame.subscription());
     if (present != null) {
       present.onMessage(frame, maxMessageBytes);
+    }
+  }
+
+  void onPosition(PositionFrame frame) {
+    OpenSubscription present = find(frame.subscription());
+    if (present != null) {
+      present.onPosition(frame);
+    }
+  }
+
+  void onPresence(Presence frame) {
+    OpenSubscription present = find(frame.subscription());
+    if (present != null) {
+      present.onPresence(frame, maxMessageBytes);
+    }
+  }
+
+  /** Not counted: for an unknown subscription it is dropped without a word. */
+  void onVolatile(VolatileMessage frame) {
+    OpenSubscription present = open.get(frame.subscription());
+    if (present != null) {
+      present.onVolatile(frame);
     }
   }
 

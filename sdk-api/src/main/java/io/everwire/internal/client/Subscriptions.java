@@ -3,6 +3,7 @@ package io.everwire.internal.client;
 import io.everwire.Codec;
 import io.everwire.Limits;
 import io.everwire.Status;
+import io.everwire.SubscribeOptions;
 import io.everwire.Subscription;
 import io.everwire.SubscriptionListener;
 import io.everwire.internal.session.CallbackLane;
@@ -12,6 +13,9 @@ import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame.Message;
 import io.everwire.internal.wire.ChannelFrame.Subscribed;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
+import io.everwire.internal.wire.PositionFrame;
+import io.everwire.internal.wire.PresenceFrame.Presence;
+import io.everwire.internal.wire.VolatileFrame.VolatileMessage;
 import io.everwire.internal.wire.WireException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,8 +53,12 @@ final class Subscriptions {
   }
 
   <T> Subscription subscribe(
-      String channel, Codec<T> codec, SubscriptionListener<? super T> listener) {
-    ClientSubscription subscription = new ClientSubscription(channel, codec, listener, this);
+      String channel,
+      Codec<T> codec,
+      SubscriptionListener<? super T> listener,
+      SubscribeOptions options) {
+    ClientSubscription subscription =
+        new ClientSubscription(channel, codec, listener, options, this);
     serializer.execute(() -> add(subscription));
     return subscription;
   }
@@ -126,6 +134,20 @@ final class Subscriptions {
 
   void onMessage(Message frame) {
     present().onMessage(frame);
+  }
+
+  void onPosition(PositionFrame frame) {
+    present().onPosition(frame);
+  }
+
+  void onPresence(Presence frame) {
+    present().onPresence(frame);
+  }
+
+  void onVolatile(VolatileMessage frame) {
+    if (session != null) {
+      session.onVolatile(frame);
+    }
   }
 
   void onUnsubscribed(Unsubscribed frame) {

@@ -9,6 +9,7 @@ import io.everwire.RealtimeServer;
 import io.everwire.SessionInfo;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.broker.Broker;
 import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.session.CallbackLane;
@@ -48,6 +49,7 @@ public final class Server implements RealtimeServer {
   private final ServerContext context;
   private final Acceptor acceptor;
   private final @Nullable SystemEnvironment ownEnvironment;
+  private final @Nullable Broker ownBroker;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -60,6 +62,8 @@ public final class Server implements RealtimeServer {
     this.ownEnvironment = given == null ? new SystemEnvironment("server") : null;
     Environment environment = given == null ? requireNonNull(ownEnvironment) : given;
     ServerMeters meters = new ServerMeters(settings.metrics());
+    this.ownBroker = settings.broker() == null ? Broker.inMemory(environment) : null;
+    Broker broker = settings.broker() == null ? requireNonNull(ownBroker) : settings.broker();
     SessionRegistry registry =
         new SessionRegistry(settings.serverLimits(), environment, settings.resumeWindow());
     this.context =
@@ -68,7 +72,12 @@ public final class Server implements RealtimeServer {
             environment,
             callbacks == null ? environment.executor() : callbacks,
             registry,
-            new ChannelHub(settings.serverLimits(), environment, meters.channels()),
+            new ChannelHub(
+                settings.serverLimits(),
+                settings.channels(),
+                broker,
+                environment,
+                meters.channels()),
             new Authentication(settings.authenticator(), environment, settings.handshakeTimeout()),
             new Drain(environment, registry),
             meters,
@@ -286,6 +295,9 @@ public final class Server implements RealtimeServer {
     List<URI> addresses = uris();
     entrances.forEach(entrance -> entrance.listener().close());
     context.hub().close();
+    if (ownBroker != null) {
+      ownBroker.close();
+    }
     context.drain().end();
     context.meters().end();
     if (ownEnvironment != null) {

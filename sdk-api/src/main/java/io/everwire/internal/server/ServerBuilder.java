@@ -3,6 +3,7 @@ package io.everwire.internal.server;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.Authenticator;
+import io.everwire.ChannelPolicy;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.RealtimeServer;
@@ -10,6 +11,8 @@ import io.everwire.ServerLimits;
 import io.everwire.StreamHandler;
 import io.everwire.StreamInterceptor;
 import io.everwire.StreamType;
+import io.everwire.broker.Broker;
+import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
 import io.everwire.internal.stream.Services;
@@ -22,6 +25,7 @@ import io.everwire.transport.TransportOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +34,9 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final TransportRegistry transports = new TransportRegistry();
   private final Services.Collector services = new Services.Collector();
+  private final List<Map.Entry<String, ChannelPolicy>> policies = new ArrayList<>();
   private @Nullable Authenticator authenticator;
+  private @Nullable Broker broker;
   private @Nullable Executor callbacks;
   private @Nullable Environment environment;
   private Limits limits = Limits.DEFAULT;
@@ -75,6 +81,18 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   @Override
   public ServerBuilder exposeExceptions() {
     services.exposeExceptions();
+    return this;
+  }
+
+  @Override
+  public ServerBuilder channels(String pattern, ChannelPolicy policy) {
+    policies.add(Map.entry(requireNonNull(pattern, "pattern"), requireNonNull(policy, "policy")));
+    return this;
+  }
+
+  @Override
+  public ServerBuilder broker(Broker given) {
+    broker = requireNonNull(given, "broker");
     return this;
   }
 
@@ -157,6 +175,8 @@ public final class ServerBuilder implements RealtimeServer.Builder {
             endpoints.stream().map(transports::resolve).toList(),
             authenticator,
             services.collected(),
+            ChannelPolicies.of(policies),
+            broker,
             limits,
             serverLimits,
             keepAlive,

@@ -8,13 +8,14 @@ import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.internal.metrics.Traffic;
 import io.everwire.internal.server.channel.SessionChannels;
+import io.everwire.internal.server.channel.SessionIdentity;
 import io.everwire.internal.session.AttachRule;
 import io.everwire.internal.session.Attachment;
 import io.everwire.internal.session.ResumeKeys;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
-import io.everwire.internal.stream.SessionIdentity;
+import io.everwire.internal.stream.PeerIdentity;
 import io.everwire.internal.stream.Streams;
 import io.everwire.internal.wire.AuthFrame;
 import io.everwire.internal.wire.BatchWriter;
@@ -100,11 +101,11 @@ final class ServerSession implements Session.Owner {
     this.channels =
         new SessionChannels(
             context.hub(),
+            new SessionIdentity(id, principal.id(), hello.clientId()),
             session,
             serializer,
-            settings.limits(),
-            settings.serverLimits(),
-            settings.parts());
+            timers,
+            settings.limits());
     this.streams =
         new Streams(
             new Streams.Settings(
@@ -175,7 +176,7 @@ final class ServerSession implements Session.Owner {
   void open(LinkFrame.Hello hello, Arrival arrival, Consumer<Attachment> onAttached) {
     tokens.onAccepted(hello.tokenGeneration());
     context.meters().onSessionOpened(facts.transport());
-    streams.onSessionOpened(session, new SessionIdentity(id(), Optional.of(principal)));
+    streams.onSessionOpened(session, new PeerIdentity(id(), Optional.of(principal)));
     attach(hello, arrival, false, onAttached);
   }
 
@@ -248,7 +249,7 @@ final class ServerSession implements Session.Owner {
                 context.environment().clock().millis(),
                 settings.keepAlive().silence().toMillis(),
                 settings.resumeWindow().toMillis(),
-                0,
+                context.hub().deduplicationWindow().toMillis(),
                 new int[0],
                 WireLimits.of(settings.limits()))));
     onDrain();

@@ -4,6 +4,8 @@ import io.everwire.Authenticator;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.ServerLimits;
+import io.everwire.broker.Broker;
+import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
 import io.everwire.internal.stream.Services;
@@ -17,6 +19,8 @@ record ServerSettings(
     List<TransportRegistry.Resolved> endpoints,
     @Nullable Authenticator authenticator,
     Services services,
+    ChannelPolicies channels,
+    @Nullable Broker broker,
     Limits limits,
     ServerLimits serverLimits,
     KeepAlive keepAlive,

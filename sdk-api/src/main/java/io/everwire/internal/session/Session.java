@@ -6,11 +6,13 @@ import io.everwire.StatusCode;
 import io.everwire.internal.metrics.Traffic;
 import io.everwire.internal.metrics.TrafficTotals;
 import io.everwire.internal.wire.BatchReader;
+import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.LinkFrame.Goodbye;
 import io.everwire.internal.wire.LinkFrame.Scope;
 import io.everwire.internal.wire.UnknownRequiredFrameException;
+import io.everwire.internal.wire.VolatileFrame;
 import io.everwire.internal.wire.WireException;
 import io.everwire.internal.wire.WireLimits;
 import io.everwire.transport.CloseReason;
@@ -40,7 +42,10 @@ public final class Session {
 
   /** What the two sides do with a session. Called in the serializer. */
   public interface Owner {
-    /** A counted frame has come, in order. May throw {@link WireException} for a breach. */
+    /**
+     * A counted frame has come, in order, or a volatile one. May throw {@link WireException} for a
+     * breach.
+     */
     void onFrame(Frame frame);
 
     /** The first batch of a link has come. */
@@ -222,6 +227,18 @@ public final class Session {
   }
 
   /**
+   * Sends a frame that may be dropped: it goes ahead of what is counted, with the next batch on the
+   * present link. Nothing is kept of it beyond that link.
+   *
+   * @return whether it was taken: not without a link that can take it, or beyond {@link
+   *     Frame#MAX_FRAME_BYTES} of such frames in one turn
+   */
+  public boolean sendVolatile(EncodedFrame frame) {
+    Attachment present = attachment;
+    return ended == null && present != null && present.addVolatile(frame);
+  }
+
+  /**
    * Tells the peer, on the present link, that this node will stop. Not counted: to be told again on
    * each further link.
    */
@@ -323,6 +340,8 @@ public final class Session {
       from.onPong(pong);
     } else if (frame instanceof Goodbye goodbye) {
       onGoodbye(goodbye);
+    } else if (frame instanceof VolatileFrame) {
+      owner.onFrame(frame);
     } else if (!(frame instanceof Frame.Unknown)) {
       throw new WireException(
           frame.getClass().getSimpleName() + " on a link that carries a session already");

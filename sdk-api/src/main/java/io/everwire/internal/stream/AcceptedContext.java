@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /** What a handler knows about a stream that the peer has opened. */
 final class AcceptedContext implements StreamContext {
-  private final SessionIdentity identity;
+  private final PeerIdentity identity;
   private final StreamType<?, ?> type;
   private final Metadata metadata;
   private final Optional<TimeLimit> limit;
@@ -25,7 +25,7 @@ final class AcceptedContext implements StreamContext {
   private final Peer opener;
 
   AcceptedContext(
-      SessionIdentity identity,
+      PeerIdentity identity,
       StreamType<?, ?> type,
       Metadata metadata,
       Optional<TimeLimit> limit,

@@ -39,7 +39,7 @@ final class SessionStreams {
   }
 
   private final Session session;
-  private final SessionIdentity identity;
+  private final PeerIdentity identity;
   private final Settings settings;
   private final StreamHandle.Home home;
   private final Peer opener;
@@ -54,7 +54,7 @@ final class SessionStreams {
 
   SessionStreams(
       Session session,
-      SessionIdentity identity,
+      PeerIdentity identity,
       Settings settings,
       StreamHandle.Home home,
       Peer opener,

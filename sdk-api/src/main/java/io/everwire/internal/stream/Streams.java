@@ -200,7 +200,7 @@ public final class Streams implements Peer {
   }
 
   /** There is a new session: what waits is opened on it, and numbers begin anew. */
-  public void onSessionOpened(Session session, SessionIdentity identity) {
+  public void onSessionOpened(Session session, PeerIdentity identity) {
     if (closed == null) {
       onSessionLost(Status.of(StatusCode.UNAVAILABLE, "the session was replaced"));
       present = new SessionStreams(session, identity, settings, home, this, this::pollWaiting);

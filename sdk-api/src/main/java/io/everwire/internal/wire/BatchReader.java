@@ -68,6 +68,18 @@ public final class BatchReader {
       case ChannelFrame.Subscribed.NUMBER -> ChannelFrame.Subscribed.read(in);
       case ChannelFrame.Unsubscribe.NUMBER -> ChannelFrame.Unsubscribe.read(in);
       case ChannelFrame.Unsubscribed.NUMBER -> ChannelFrame.Unsubscribed.read(in);
+      case PositionFrame.Gap.NUMBER -> PositionFrame.Gap.read(in);
+      case PositionFrame.Recovered.NUMBER -> PositionFrame.Recovered.read(in);
+      case PositionFrame.PositionMoved.NUMBER -> PositionFrame.PositionMoved.read(in);
+      case PositionFrame.Snapshot.NUMBER -> PositionFrame.Snapshot.read(in);
+      case PresenceFrame.Presence.NUMBER -> PresenceFrame.Presence.read(in);
+      case HistoryFrame.HistoryRequest.NUMBER -> HistoryFrame.HistoryRequest.read(in);
+      case HistoryFrame.HistoryItem.NUMBER -> HistoryFrame.HistoryItem.read(in);
+      case HistoryFrame.HistoryEnd.NUMBER -> HistoryFrame.HistoryEnd.read(in);
+      case PresenceFrame.PresenceRequest.NUMBER -> PresenceFrame.PresenceRequest.read(in);
+      case PresenceFrame.PresenceReply.NUMBER -> PresenceFrame.PresenceReply.read(in);
+      case VolatileFrame.VolatilePublish.NUMBER -> VolatileFrame.VolatilePublish.read(in);
+      case VolatileFrame.VolatileMessage.NUMBER -> VolatileFrame.VolatileMessage.read(in);
       case StreamFrame.StreamData.NUMBER -> StreamFrame.StreamData.read(in);
       case StreamFrame.StreamCredit.NUMBER -> StreamFrame.StreamCredit.read(in);
       case StreamFrame.StreamOpen.NUMBER -> StreamFrame.StreamOpen.read(in);

@@ -3,6 +3,7 @@ package io.everwire.internal.wire;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A publication, encoded once for all its subscribers: each puts only the few bytes of its
@@ -13,16 +14,33 @@ public final class SharedMessage {
   private static final int OFFSET_FIELD = 2;
   private static final int TOTAL_FIELD = 3;
   private static final int PAYLOAD_FIELD = 4;
+  private static final int KEY_FIELD = 5;
+  private static final int DELETED_FIELD = 6;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Part(byte[] shared, ByteBuffer payload) {}
 
   private final long offset;
+  private final String key;
+  private final boolean deleted;
   private final int payloadBytes;
   private final List<Part> parts;
 
   public SharedMessage(long offset, ByteBuffer payload) {
+    this(offset, "", payload);
+  }
+
+  /**
+   * Encodes a publication.
+   *
+   * @param key empty for none
+   * @param content null if it deletes the value of its key
+   */
+  public SharedMessage(long offset, String key, @Nullable ByteBuffer content) {
     this.offset = offset;
+    this.key = key;
+    this.deleted = content == null;
+    ByteBuffer payload = content == null ? Frame.EMPTY : content;
     this.payloadBytes = payload.remaining();
     List<Part> all = new ArrayList<>(1);
     for (ByteBuffer part : Parts.split(payload)) {
@@ -30,6 +48,8 @@ public final class SharedMessage {
       if (all.isEmpty()) {
         fields.uint64(OFFSET_FIELD, offset);
         fields.uint64(TOTAL_FIELD, Parts.total(payloadBytes));
+        fields.string(KEY_FIELD, key);
+        fields.bool(DELETED_FIELD, deleted);
       }
       if (part.hasRemaining()) {
         fields.lengthPrefix(PAYLOAD_FIELD, part.remaining());
@@ -41,6 +61,16 @@ public final class SharedMessage {
 
   public long offset() {
     return offset;
+  }
+
+  /** What it is about; empty for nothing. */
+  public String key() {
+    return key;
+  }
+
+  /** Whether it deletes the value of its key. */
+  public boolean isDeleted() {
+    return deleted;
   }
 
   public int payloadBytes() {

@@ -74,7 +74,7 @@ final class RawPeer implements Session.Owner, Link {
             this);
     serializer.execute(
         () -> {
-          streams.onSessionOpened(session, new SessionIdentity("s-1", Optional.empty()));
+          streams.onSessionOpened(session, new PeerIdentity("s-1", Optional.empty()));
           attachment = session.attach(this, 0, 0);
         });
   }

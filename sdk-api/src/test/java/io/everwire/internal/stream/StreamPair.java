@@ -173,7 +173,7 @@ final class StreamPair {
               this);
       session = next;
       ended = null;
-      execute(() -> streams.onSessionOpened(next, new SessionIdentity("s-1", Optional.empty())));
+      execute(() -> streams.onSessionOpened(next, new PeerIdentity("s-1", Optional.empty())));
     }
 
     void attach(PipeLink next, long replayFrom, long peerReplaysFrom) {

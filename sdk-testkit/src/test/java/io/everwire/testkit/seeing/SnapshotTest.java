@@ -14,6 +14,7 @@ import io.everwire.Subscription;
 import io.everwire.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,6 @@ class SnapshotTest {
     Position last = sim.await(channel.publish("hello")).position();
     one.close();
     sim.runFor(Duration.ofSeconds(1));
-    assertThat(server.channels()).containsExactly(new ChannelInfo("news", 1, last));
+    assertThat(server.channels()).containsExactly(new ChannelInfo("news", 1, Optional.of(last)));
   }
 }

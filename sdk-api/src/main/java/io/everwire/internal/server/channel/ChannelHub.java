@@ -4,10 +4,10 @@ import io.everwire.ChannelInfo;
 import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.broker.Broker;
 import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.transport.Environment;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,9 +35,9 @@ public final class ChannelHub {
   /** Making room looks at all unused channels, so it is not tried for each refusal. */
   private static final Duration MAKE_ROOM_PAUSE = Duration.ofSeconds(1);
 
-  private static final int EPOCH_BYTES = 9;
-
   private final ServerLimits limits;
+  private final ChannelPolicies policies;
+  private final Broker broker;
   private final Environment environment;
   private final ChannelMeters meters;
   private final Map<String, HubChannel> channels = new ConcurrentHashMap<>();
@@ -48,14 +48,21 @@ public final class ChannelHub {
   private @Nullable Long lastMadeRoomNanos;
   private boolean closed;
 
-  /** Channels of which nobody counts what happens. */
-  public ChannelHub(ServerLimits limits, Environment environment) {
-    this(limits, environment, ChannelMeters.unread());
-  }
-
-  public ChannelHub(ServerLimits limits, Environment environment, ChannelMeters meters) {
+  /**
+   * Creates a hub.
+   *
+   * @param broker not closed by the hub
+   */
+  public ChannelHub(
+      ServerLimits limits,
+      ChannelPolicies policies,
+      Broker broker,
+      Environment environment,
+      ChannelMeters meters) {
     this.meters = meters;
     this.limits = limits;
+    this.policies = policies;
+    this.broker = broker;
     this.environment = environment;
   }
 
@@ -73,6 +80,11 @@ public final class ChannelHub {
   /** How the channels stand. */
   public List<ChannelInfo> infos() {
     return channels.values().stream().map(HubChannel::info).toList();
+  }
+
+  /** How long idempotency keys are remembered. */
+  public Duration deduplicationWindow() {
+    return broker.deduplicationWindow();
   }
 
   /** How many channels there are. */
@@ -100,11 +112,8 @@ public final class ChannelHub {
       return null;
     }
     ChannelUse use = new ChannelUse(environment.nanoTime(), LINGER.toNanos());
-    String epoch =
-        Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(environment.secretBytes(EPOCH_BYTES));
-    HubChannel made = new HubChannel(name, epoch, use, environment, meters, this::onUnused);
+    HubChannel made =
+        new HubChannel(name, policies.of(name), use, broker, environment, meters, this::onUnused);
     channels.put(name, made);
     return made;
   }

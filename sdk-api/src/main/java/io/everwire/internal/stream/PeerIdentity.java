@@ -8,4 +8,4 @@ import java.util.Optional;
  *
  * @param principal who the session's client is, at the server; empty at the client
  */
-public record SessionIdentity(String sessionId, Optional<Principal> principal) {}
+public record PeerIdentity(String sessionId, Optional<Principal> principal) {}

@@ -1,0 +1,62 @@
+package io.everwire.internal.client;
+
+import io.everwire.internal.session.CallbackLane;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A lane of callbacks that one of them can hold: those behind it then wait until it is released.
+ *
+ * <p>{@link #submit} and {@link #release} may be called from any thread, {@link #hold} by a
+ * callback of the lane only.
+ */
+final class HoldableLane {
+  private final CallbackLane lane;
+
+  // The lane's own.
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private boolean held;
+
+  /** Counts holds, so that a late release does not end a later one. */
+  private long holds;
+
+  HoldableLane(CallbackLane lane) {
+    this.lane = lane;
+  }
+
+  void submit(Runnable callback) {
+    lane.submit(
+        () -> {
+          if (held) {
+            waiting.addLast(callback);
+          } else {
+            callback.run();
+          }
+        });
+  }
+
+  /** Lets what follows wait; returns what lets it go on, once. */
+  Runnable hold() {
+    held = true;
+    long hold = ++holds;
+    return () ->
+        lane.submit(
+            () -> {
+              if (hold == holds) {
+                goOn();
+              }
+            });
+  }
+
+  /** Ends the hold of the moment, if there is one, behind what was submitted before. */
+  void release() {
+    lane.submit(this::goOn);
+  }
+
+  private void goOn() {
+    held = false;
+    while (!held && !waiting.isEmpty()) {
+      waiting.removeFirst().run();
+    }
+  }
+}
