@@ -368,7 +368,7 @@ class InteropTest {
   }
 
   /** What fits in the windows and queues between a writer and a reader that takes nothing. */
-  private static final int MOST_BETWEEN_BYTES = 2 * 1024 * 1024;
+  private static final int MOST_BETWEEN_BYTES = 1024 * 1024;
 
   @ParameterizedTest
   @EnumSource
@@ -378,7 +378,7 @@ class InteropTest {
     CompletableFuture<Void> readOn = new CompletableFuture<>();
     AtomicInteger sent = new AtomicInteger();
     AtomicInteger last = new AtomicInteger();
-    int messages = 512;
+    int messages = 128;
     byte[] message = new byte[16 * 1024];
     try (Connected over =
             Connected.over(
