@@ -13,10 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** Streams in straight code, over memory, with real threads and time. */
 @Timeout(60)
@@ -309,5 +312,41 @@ class BlockingStreamTest {
     assertThat(
             BlockingStream.call(client, SHOUT, "tick", PLAIN.withDeadline(Duration.ofSeconds(30))))
         .isEqualTo("tick!");
+  }
+
+  /** By reflection, since the oldest supported JDK has none. */
+  private static ExecutorService virtualThreads() throws ReflectiveOperationException {
+    return (ExecutorService)
+        Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void manyVirtualThreadsWaitForTheirAnswersAtOnce() throws Exception {
+    CountDownLatch all = new CountDownLatch(200);
+    ExecutorService virtual = virtualThreads();
+    try {
+      RealtimeClient client =
+          connect(
+              server("blocking-virtual")
+                  .callbacks(virtual)
+                  .call(
+                      SHOUT,
+                      (context, request) -> {
+                        all.countDown();
+                        all.await();
+                        return request + "!";
+                      }));
+      List<Future<String>> answers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        String request = "r" + i;
+        answers.add(virtual.submit(() -> BlockingStream.call(client, SHOUT, request, PLAIN)));
+      }
+      for (int i = 0; i < 200; i++) {
+        assertThat(answers.get(i).get(30, SECONDS)).isEqualTo("r" + i + "!");
+      }
+    } finally {
+      virtual.shutdownNow();
+    }
   }
 }

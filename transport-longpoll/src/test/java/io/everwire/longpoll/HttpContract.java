@@ -39,7 +39,7 @@ abstract class HttpContract extends TransportContract {
       LinkRecorder nobody = new LinkRecorder("nobody");
       transport.connect(
           failing("nobody listens", at(gonePort()), Kind.UNREACHABLE, "").endpoint(),
-          new LinkConfig(1_000, Duration.ofSeconds(30), environment),
+          new LinkConfig(1_000, Duration.ofSeconds(5), environment),
           nobody);
       nobody.awaitClosed();
     }

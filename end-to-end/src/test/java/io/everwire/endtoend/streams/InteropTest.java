@@ -3,6 +3,7 @@ package io.everwire.endtoend.streams;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.everwire.BlockingStream;
 import io.everwire.Codec;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -362,6 +364,63 @@ class InteropTest {
       for (int i = 0; i < calls.size(); i++) {
         assertThat(calls.get(i).get(50, SECONDS)).hasSize(10_000 + i);
       }
+    }
+  }
+
+  /** What fits in the windows and queues between a writer and a reader that takes nothing. */
+  private static final int MOST_BETWEEN_BYTES = 1024 * 1024;
+
+  @ParameterizedTest
+  @EnumSource
+  void a_reader_that_stops_reading_stops_the_writer(Scheme scheme) throws Exception {
+    StreamType<byte[], Integer> stuck =
+        StreamType.clientStream("interop/stuck", Codec.bytes(), number());
+    CompletableFuture<Void> readOn = new CompletableFuture<>();
+    AtomicInteger sent = new AtomicInteger();
+    AtomicInteger last = new AtomicInteger();
+    int messages = 128;
+    byte[] message = new byte[16 * 1024];
+    try (Connected over =
+            Connected.over(
+                scheme,
+                server ->
+                    server.stream(
+                        stuck,
+                        BlockingStream.handler(
+                            bodies,
+                            (context, stream) -> {
+                              readOn.join();
+                              int sum = 0;
+                              for (Optional<byte[]> next = stream.receive();
+                                  next.isPresent();
+                                  next = stream.receive()) {
+                                sum += next.get().length;
+                              }
+                              stream.send(sum);
+                            })));
+        BlockingStream<byte[], Integer> stream = BlockingStream.open(over.client(), stuck, PLAIN)) {
+      CompletableFuture<Void> writer =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  for (int i = 0; i < messages; i++) {
+                    stream.send(message);
+                    sent.incrementAndGet();
+                  }
+                  stream.halfClose();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              bodies);
+      await()
+          .during(Duration.ofMillis(500))
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> sent.get() > 0 && sent.get() == last.getAndSet(sent.get()));
+      assertThat(sent.get() * (long) message.length).isLessThan(MOST_BETWEEN_BYTES);
+      readOn.complete(null);
+      assertThat(stream.receive()).contains(messages * message.length);
+      writer.get(30, SECONDS);
     }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.everwire.examples.todo;
+
+import org.jspecify.annotations.NullMarked;
