@@ -3,6 +3,8 @@ package io.everwire.internal.server;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.Authenticator;
+import io.everwire.Authorizer;
+import io.everwire.ClientLimits;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.RealtimeServer;
@@ -30,10 +32,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   private final TransportRegistry transports = new TransportRegistry();
   private final Map<String, Streams.Registration<?, ?>> streams = new HashMap<>();
   private @Nullable Authenticator authenticator;
+  private @Nullable Authorizer authorizer;
   private @Nullable Executor callbacks;
   private @Nullable Environment environment;
   private Limits limits = Limits.DEFAULT;
   private ServerLimits serverLimits = ServerLimits.DEFAULT;
+  private ClientLimits clientLimits = ClientLimits.DEFAULT;
   private KeepAlive keepAlive = KeepAlive.DEFAULT;
   private Duration resumeWindow = Duration.ofMinutes(2);
   private Duration handshakeTimeout = Duration.ofSeconds(5);
@@ -55,6 +59,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   @Override
   public ServerBuilder authenticator(Authenticator judge) {
     authenticator = requireNonNull(judge, "authenticator");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder authorizer(Authorizer judge) {
+    authorizer = requireNonNull(judge, "authorizer");
     return this;
   }
 
@@ -84,6 +94,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   @Override
   public ServerBuilder serverLimits(ServerLimits bounds) {
     serverLimits = requireNonNull(bounds, "serverLimits");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder clientLimits(ClientLimits bounds) {
+    clientLimits = requireNonNull(bounds, "clientLimits");
     return this;
   }
 
@@ -135,9 +151,11 @@ public final class ServerBuilder implements RealtimeServer.Builder {
         new ServerSettings(
             endpoints.stream().map(transports::resolve).toList(),
             authenticator,
+            authorizer,
             Map.copyOf(streams),
             limits,
             serverLimits,
+            clientLimits,
             keepAlive,
             resumeWindow,
             handshakeTimeout,

@@ -2,18 +2,22 @@ package io.everwire.internal.client;
 
 import static java.util.Objects.requireNonNull;
 
+import io.everwire.ClientLimits;
 import io.everwire.Gap;
 import io.everwire.Limits;
 import io.everwire.Message;
 import io.everwire.Position;
+import io.everwire.Principal;
 import io.everwire.RealtimeException;
 import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.SubscriptionListener;
+import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.ManualEnvironment;
+import io.everwire.internal.session.SerialTimers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -85,7 +89,17 @@ final class ChannelWorld {
     SessionChannels channels =
         new SessionChannels(
             hub, server.session, server.serializer, serverLimits, hubLimits, EngineParts.STANDARD);
-    server.onFrame = channels::onFrame;
+    ChannelGate gate =
+        new ChannelGate(
+            channels,
+            serverLimits,
+            ClientLimits.DEFAULT,
+            null,
+            Principal.of("client"),
+            server.serializer,
+            new SerialTimers(environment, server.serializer),
+            server.session::breach);
+    server.onFrame = gate::onFrame;
     server.onEnded = status -> channels.onEnded();
     return server;
   }

@@ -5,6 +5,7 @@ import io.everwire.Names;
 import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.server.access.GuardedChannels.Running;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame.Credit;
@@ -12,7 +13,10 @@ import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribe;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
 import io.everwire.internal.wire.WireException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +39,6 @@ final class SessionSubscribers {
   private final int maxSubscriptions;
   private final ServerLimits serverLimits;
   private final Map<Long, Place> places = new HashMap<>();
-  private long highest;
   private int refusals;
 
   private record Place(Subscriber subscriber, HubChannel channel) {}
@@ -53,14 +56,10 @@ final class SessionSubscribers {
     this.serverLimits = serverLimits;
   }
 
-  void onSubscribe(Subscribe frame) {
+  /** Takes a new subscription, or refuses it. */
+  void onSubscribe(Subscribe frame, @Nullable Status denied) {
     long number = frame.subscription();
-    if (number <= highest) {
-      throw new WireException(
-          "Subscribe with number " + number + ", the highest so far is " + highest);
-    }
-    highest = number;
-    Status refusal = refusal(frame.channel());
+    Status refusal = denied == null ? refusal(frame.channel()) : denied;
     if (refusal != null) {
       refuse(number, refusal);
       return;
@@ -112,27 +111,33 @@ final class SessionSubscribers {
   }
 
   void onUnsubscribe(Unsubscribe frame) {
-    Place place = find(frame.subscription());
+    Place place = places.get(frame.subscription());
     if (place != null) {
       place.subscriber.end(null);
       place.channel.leave(place.subscriber);
     }
   }
 
-  void onCredit(Credit frame) {
-    Place place = find(frame.subscription());
+  void end(long number, Status status) {
+    Place place = places.get(number);
     if (place != null) {
-      place.subscriber.onCredit(frame.bytes());
+      place.subscriber.end(status);
+      place.channel.leave(place.subscriber);
     }
   }
 
-  /** The subscription of a number; null if it has ended. */
-  private @Nullable Place find(long number) {
-    if (number < 1 || number > highest) {
-      throw new WireException(
-          "a frame for subscription " + number + ", the highest so far is " + highest);
+  Collection<Running> running() {
+    List<Running> running = new ArrayList<>(places.size());
+    places.forEach(
+        (number, place) -> running.add(new Running(number, place.channel.name(), false)));
+    return running;
+  }
+
+  void onCredit(Credit frame) {
+    Place place = places.get(frame.subscription());
+    if (place != null) {
+      place.subscriber.onCredit(frame.bytes());
     }
-    return places.get(number);
   }
 
   void onEnded() {
