@@ -7,6 +7,7 @@ import io.everwire.RealtimeServer;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.Broker;
+import io.everwire.internal.server.access.Authorization;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Serializer;
@@ -28,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +70,10 @@ public final class Server implements RealtimeServer {
             registry,
             new ChannelHub(settings.serverLimits(), settings.channels(), broker, environment),
             new Authentication(settings.authenticator(), environment, settings.handshakeTimeout()),
+            settings.authorizer() == null
+                ? null
+                : new Authorization(
+                    settings.authorizer(), environment, settings.handshakeTimeout()),
             new Drain(environment, registry),
             this::onSessionEnded);
     this.acceptor = new Acceptor(context);
@@ -225,6 +231,29 @@ public final class Server implements RealtimeServer {
         sessionCount(),
         hint.isEmpty() ? "clients go to their own endpoints" : "clients are sent to " + hint);
     return context.drain().begin(time, hint);
+  }
+
+  @Override
+  public void reauthorize(String principalId) {
+    sessionsOf(principalId, ServerSession::reauthorize);
+  }
+
+  @Override
+  public void disconnect(String principalId, Status status) {
+    if (status.isOk()) {
+      throw new IllegalArgumentException("clients are disconnected with a status that says why");
+    }
+    sessionsOf(
+        principalId, session -> session.closeForGood(status, context.settings().closeTimeout()));
+  }
+
+  private void sessionsOf(String principalId, Consumer<ServerSession> action) {
+    requireNonNull(principalId, "principalId");
+    for (ServerSession session : context.registry().all()) {
+      if (session.principalId().equals(principalId)) {
+        session.execute(() -> action.accept(session));
+      }
+    }
   }
 
   private void onSessionEnded() {

@@ -47,7 +47,7 @@ public final class Session {
     /** The present link is gone; the session is detached. */
     void onDetached(CloseReason reason);
 
-    /** The peer leaves the link or the node. */
+    /** The peer leaves the link, the node or the session. */
     void onGoodbye(Goodbye goodbye);
 
     /** The session has ended for good. The last call. */
@@ -72,7 +72,7 @@ public final class Session {
   private @Nullable Closing closing;
   private @Nullable Status ended;
 
-  private record Closing(Status status, SerialTimers.Timer timeout) {}
+  private record Closing(Status status, SerialTimers.Timer timeout, boolean forGood) {}
 
   public Session(
       Terms terms, Environment environment, SerialTimers timers, EngineParts parts, Owner owner) {
@@ -226,7 +226,7 @@ public final class Session {
         && replay.isEmpty()
         && outbox.isEmpty()
         && present.isWritable()) {
-      leave(closing.status());
+      leave(closing.status(), closing.forGood());
     }
   }
 
@@ -238,7 +238,7 @@ public final class Session {
       BatchReader.Batch batch = BatchReader.read(message);
       onBatch(from, batch, message.remaining());
     } catch (WireException e) {
-      breach(Status.of(StatusCode.INVALID_ARGUMENT, "protocol breach: " + e.getMessage()));
+      breach(e);
     } catch (UnknownRequiredFrameException e) {
       breach(Status.of(StatusCode.UNIMPLEMENTED, "protocol: " + e.getMessage()));
     }
@@ -290,10 +290,12 @@ public final class Session {
 
   private void onGoodbye(Goodbye goodbye) {
     switch (goodbye.scope()) {
-      case SESSION, BREACH ->
-          end(
-              goodbye.status(),
-              CloseReason.of(CloseReason.Kind.PEER, "the session was ended by the peer"));
+      case SESSION, BREACH -> {
+        owner.onGoodbye(goodbye);
+        end(
+            goodbye.status(),
+            CloseReason.of(CloseReason.Kind.PEER, "the session was ended by the peer"));
+      }
       case LINK -> {
         owner.onGoodbye(goodbye);
         dropLink(
@@ -345,21 +347,39 @@ public final class Session {
    * @param status what the peer is told
    */
   public void close(Status status, Duration timeout) {
+    close(status, timeout, false);
+  }
+
+  /** As {@link #close(Status, Duration)}; the client is told not to connect again. */
+  public void closeForGood(Status status, Duration timeout) {
+    close(status, timeout, true);
+  }
+
+  private void close(Status status, Duration timeout, boolean forGood) {
     if (ended == null && closing == null) {
-      SerialTimers.Timer timer = timers.schedule(timeout, () -> leave(status));
-      closing = new Closing(status, timer);
+      SerialTimers.Timer timer = timers.schedule(timeout, () -> leave(status, forGood));
+      closing = new Closing(status, timer, forGood);
     }
   }
 
   /** Ends the session at once, and tells the peer if it can. */
   public void leave(Status status) {
-    sayGoodbye(Scope.SESSION, status);
+    leave(status, false);
+  }
+
+  private void leave(Status status, boolean forGood) {
+    sayGoodbye(Scope.SESSION, status, forGood);
     end(status, CloseReason.local("the session has ended"));
+  }
+
+  /** Ends the session at once because the peer broke a rule of the protocol. */
+  public void breach(WireException rule) {
+    breach(Status.of(StatusCode.INVALID_ARGUMENT, "protocol breach: " + rule.getMessage()));
   }
 
   /** Ends the session at once because the peer broke a rule. */
   public void breach(Status status) {
-    sayGoodbye(Scope.BREACH, status);
+    sayGoodbye(Scope.BREACH, status, false);
     end(status, CloseReason.of(CloseReason.Kind.VIOLATION, status.message()));
   }
 
@@ -368,9 +388,9 @@ public final class Session {
     end(status, CloseReason.local(status.toString()));
   }
 
-  private void sayGoodbye(Scope scope, Status status) {
+  private void sayGoodbye(Scope scope, Status status, boolean forGood) {
     if (attachment != null) {
-      attachment.sendLast(new Goodbye(scope, status, "", 0, 0));
+      attachment.sendLast(new Goodbye(scope, status, "", 0, 0, forGood));
     }
   }
 

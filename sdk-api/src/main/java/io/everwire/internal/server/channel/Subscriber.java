@@ -3,6 +3,7 @@ package io.everwire.internal.server.channel;
 import io.everwire.DeliveryMode;
 import io.everwire.HistoryQuery.Direction;
 import io.everwire.Position;
+import io.everwire.PresenceMode;
 import io.everwire.SlowReader;
 import io.everwire.Start;
 import io.everwire.Status;
@@ -50,6 +51,7 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   private final SerialTimers timers;
   private final SendWindow window;
   private final DeliveryMode delivery;
+  private final PresenceMode presence;
   private final Runnable onFinished;
   private final DeliveryQueue queue;
   private final Recovery recovery;
@@ -98,12 +100,21 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     this.window = new SendWindow(request.credit());
     this.onFinished = onFinished;
     this.delivery = request.delivery();
+    this.presence = request.presence();
     this.timers = timers;
     this.queue =
         delivery == DeliveryMode.LATEST
             ? new LatestQueue(number, channel.policy())
             : new FifoQueue(number, channel.policy());
     this.recovery = new Recovery(this, new Log(), serializer, timers, channel.environment());
+  }
+
+  String channelName() {
+    return channel.name();
+  }
+
+  boolean watchesPresence() {
+    return presence != PresenceMode.NONE;
   }
 
   void begin(Start start) {
