@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server's way to a broker that it shares with others, in a simulated world: calls are late and
@@ -241,25 +242,36 @@ public final class FaultyBroker implements Broker {
     requests.deliver(
         dice.delayNanos(),
         () -> {
-          CompletionStage<T> done =
-              isDone ? attempt(work) : CompletableFuture.completedFuture(null);
-          done.whenComplete(
-              (value, failure) ->
-                  node.deliver(
-                      dice.delayNanos(),
-                      () -> {
-                        if (fails) {
-                          failures++;
-                          answer.completeExceptionally(
-                              new IOException("the connection to the broker was lost"));
-                        } else if (failure != null) {
-                          answer.completeExceptionally(failure);
-                        } else {
-                          answer.complete(value);
-                        }
-                      }));
+          if (!isDone) {
+            fail(answer);
+            return;
+          }
+          attempt(work)
+              .whenComplete(
+                  (value, failure) -> {
+                    if (fails) {
+                      fail(answer);
+                    } else {
+                      node.deliver(dice.delayNanos(), () -> complete(answer, value, failure));
+                    }
+                  });
         });
     return answer;
+  }
+
+  private void fail(CompletableFuture<?> answer) {
+    failures++;
+    IOException lost = new IOException("the connection to the broker was lost");
+    node.deliver(dice.delayNanos(), () -> answer.completeExceptionally(lost));
+  }
+
+  private static <T> void complete(
+      CompletableFuture<T> answer, T value, @Nullable Throwable failure) {
+    if (failure == null) {
+      answer.complete(value);
+    } else {
+      answer.completeExceptionally(failure);
+    }
   }
 
   private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> work) {

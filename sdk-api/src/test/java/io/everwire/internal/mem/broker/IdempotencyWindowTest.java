@@ -29,10 +29,10 @@ class IdempotencyWindowTest {
   @Test
   void numbersAreRememberedWhereverTheyWent() {
     for (int i = 1; i <= 500; i++) {
-      remember(number("client", i), 3 * i, 0);
+      remember(number("client", i), 3L * i, 0);
     }
     for (int i = 1; i <= 500; i++) {
-      assertThat(check(number("client", i))).isEqualTo(3 * i);
+      assertThat(check(number("client", i))).isEqualTo(3L * i);
     }
     assertThat(check(number("client", 501))).isEqualTo(UNKNOWN);
   }
