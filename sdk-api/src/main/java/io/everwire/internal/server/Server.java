@@ -57,7 +57,8 @@ public final class Server implements RealtimeServer {
     this.ownEnvironment = given == null ? new SystemEnvironment("server") : null;
     Environment environment = given == null ? requireNonNull(ownEnvironment) : given;
     SessionRegistry registry =
-        new SessionRegistry(settings.serverLimits(), environment, settings.resumeWindow());
+        new SessionRegistry(
+            settings.serverLimits(), settings.clientLimits(), environment, settings.resumeWindow());
     this.context =
         new ServerContext(
             settings,
@@ -65,7 +66,11 @@ public final class Server implements RealtimeServer {
             callbacks == null ? environment.executor() : callbacks,
             registry,
             new ChannelHub(settings.serverLimits(), environment),
-            new Authentication(settings.authenticator(), environment, settings.handshakeTimeout()),
+            new Authentication(
+                settings.authenticator(),
+                environment,
+                settings.handshakeTimeout(),
+                settings.clientLimits()),
             settings.authorizer() == null
                 ? null
                 : new Authorization(

@@ -251,6 +251,9 @@ public final class Session {
     }
     if (from.onHeard()) {
       owner.onHeard();
+      if (ended != null) {
+        return;
+      }
     }
     boolean anyCounted = false;
     for (Frame frame : batch.frames()) {

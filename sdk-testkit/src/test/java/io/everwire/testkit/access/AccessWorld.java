@@ -33,8 +33,7 @@ final class AccessWorld implements AutoCloseable {
             .apply(
                 sim.server("node")
                     .authenticator(
-                        request ->
-                            CompletableFuture.completedFuture(Principal.of(request.token())))
+                        request -> CompletableFuture.completedFuture(Principal.of(request.token())))
                     .authorizer(authorizer))
             .build()
             .start();

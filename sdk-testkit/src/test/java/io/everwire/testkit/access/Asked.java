@@ -49,8 +49,6 @@ final class Asked implements Authorizer {
       throw new IllegalStateException("the database is away");
     }
     CompletableFuture<Boolean> held = late.get(question);
-    return held == null
-        ? CompletableFuture.completedFuture(!refused.contains(question))
-        : held;
+    return held == null ? CompletableFuture.completedFuture(!refused.contains(question)) : held;
   }
 }

@@ -56,7 +56,8 @@ class AuthorizerTest {
     }
     world.pass(100);
     assertThat(inbox.payloads).hasSize(10);
-    assertThat(world.authorizer.questions).containsExactly("ann SUBSCRIBE news", "ann PUBLISH news");
+    assertThat(world.authorizer.questions)
+        .containsExactly("ann SUBSCRIBE news", "ann PUBLISH news");
   }
 
   @Test
@@ -143,8 +144,7 @@ class AuthorizerTest {
     world.pass(200);
     assertThat(news.ends)
         .containsExactly(
-            Status.of(
-                StatusCode.PERMISSION_DENIED, "subscription to \"news\" is not allowed"));
+            Status.of(StatusCode.PERMISSION_DENIED, "subscription to \"news\" is not allowed"));
     world.sim.await(publish(bob, "news", "2"));
     world.sim.await(publish(bob, "weather", "w"));
     world.pass(200);
