@@ -164,18 +164,18 @@ class SessionLimitsTest {
   @Test
   void whoShowsTooManyBadTokensIsNotJudgedForAWhileAndOtherAddressesAre() {
     start(ClientLimits.builder().refusedTokensPerAddress(new Rate(1, 4)));
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 12; i++) {
       client("bad" + i);
     }
-    int before = judged.size();
-    assertThat(before).isLessThanOrEqualTo(6);
+    // Without the bound each is judged twice within 6 s: once, and once with a fresh token.
+    assertThat(judged).hasSizeLessThanOrEqualTo(4 + 6 + 1);
     Status status = failure(client("ann"));
     assertThat(status.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
     assertThat(status.message()).contains("(ClientLimits.refusedTokensPerAddress); try again in ");
     assertThat(judged).doesNotContain("ann");
     address = 2;
     client("bob");
-    assertThat(isConnected(5)).isTrue();
+    assertThat(isConnected(13)).isTrue();
     time.runFor(Duration.ofSeconds(30));
     assertThat(judged).contains("ann");
   }
