@@ -1,5 +1,6 @@
 package io.everwire;
 
+import io.everwire.broker.Broker;
 import io.everwire.internal.server.ServerBuilder;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
@@ -205,6 +206,27 @@ public interface RealtimeServer extends AutoCloseable {
     <S, R> Builder stream(StreamType<S, R> type, StreamHandler<R, S> handler);
 
     /**
+     * What the channels of a pattern remember, and how they treat slow readers. Segments of names
+     * are separated by {@code /}; in a pattern {@code *} stands for one segment and {@code **}, as
+     * the last one, for the rest. Of the patterns that match a name the most specific counts:
+     * segment by segment a literal beats {@code *}, which beats {@code **}. Without a pattern a
+     * channel has {@link ChannelPolicy#DEFAULT}.
+     *
+     * @param pattern a name, or such as {@code match/*}
+     * @param policy the policy
+     * @return this builder
+     */
+    Builder channels(String pattern, ChannelPolicy policy);
+
+    /**
+     * What channels stand on; a broker in this server's memory by default, which is closed with it.
+     *
+     * @param broker shared or not; not closed by the server
+     * @return this builder
+     */
+    Builder broker(Broker broker);
+
+    /**
      * Where handlers run; a pool of the server's own by default. The order within each stream is
      * kept whatever the executor does.
      *
@@ -292,6 +314,7 @@ public interface RealtimeServer extends AutoCloseable {
      * RealtimeServer#acceptor()} works.
      *
      * @return the server
+     * @throws IllegalArgumentException if a pattern of channels is none, or was given twice
      */
     RealtimeServer build();
   }

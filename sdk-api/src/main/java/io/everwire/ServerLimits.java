@@ -11,33 +11,18 @@ package io.everwire;
  *     link is closed
  * @param maxChannels channels with subscribers or recent publications; what needs a further one is
  *     refused with {@code RESOURCE_EXHAUSTED}
- * @param subscriberQueueMessages messages that wait for one slow subscription; when a further one
- *     comes the subscription ends with {@code RESOURCE_EXHAUSTED}
- * @param subscriberQueueBytes bytes of messages that wait for one slow subscription, one message at
- *     least; likewise
  */
 public record ServerLimits(
-    int maxSessions,
-    int maxProvisionalSessions,
-    int maxHandshakes,
-    int maxChannels,
-    int subscriberQueueMessages,
-    int subscriberQueueBytes) {
+    int maxSessions, int maxProvisionalSessions, int maxHandshakes, int maxChannels) {
 
-  /**
-   * 10,000 sessions, 1,000 provisional ones, 1,000 handshakes, 100,000 channels, and for each
-   * subscription a queue of 16,384 messages and 4 MiB.
-   */
-  public static final ServerLimits DEFAULT =
-      new ServerLimits(10_000, 1_000, 1_000, 100_000, 16_384, 4 * 1024 * 1024);
+  /** 10,000 sessions, 1,000 provisional ones, 1,000 handshakes, 100,000 channels. */
+  public static final ServerLimits DEFAULT = new ServerLimits(10_000, 1_000, 1_000, 100_000);
 
   public ServerLimits {
     requirePositive(maxSessions, "maxSessions");
     requirePositive(maxProvisionalSessions, "maxProvisionalSessions");
     requirePositive(maxHandshakes, "maxHandshakes");
     requirePositive(maxChannels, "maxChannels");
-    requirePositive(subscriberQueueMessages, "subscriberQueueMessages");
-    requirePositive(subscriberQueueBytes, "subscriberQueueBytes");
   }
 
   /**
@@ -47,13 +32,7 @@ public record ServerLimits(
    * @return the limits
    */
   public ServerLimits withMaxSessions(int sessions) {
-    return new ServerLimits(
-        sessions,
-        maxProvisionalSessions,
-        maxHandshakes,
-        maxChannels,
-        subscriberQueueMessages,
-        subscriberQueueBytes);
+    return new ServerLimits(sessions, maxProvisionalSessions, maxHandshakes, maxChannels);
   }
 
   /**
@@ -63,13 +42,7 @@ public record ServerLimits(
    * @return the limits
    */
   public ServerLimits withMaxProvisionalSessions(int sessions) {
-    return new ServerLimits(
-        maxSessions,
-        sessions,
-        maxHandshakes,
-        maxChannels,
-        subscriberQueueMessages,
-        subscriberQueueBytes);
+    return new ServerLimits(maxSessions, sessions, maxHandshakes, maxChannels);
   }
 
   /**
@@ -79,13 +52,7 @@ public record ServerLimits(
    * @return the limits
    */
   public ServerLimits withMaxHandshakes(int handshakes) {
-    return new ServerLimits(
-        maxSessions,
-        maxProvisionalSessions,
-        handshakes,
-        maxChannels,
-        subscriberQueueMessages,
-        subscriberQueueBytes);
+    return new ServerLimits(maxSessions, maxProvisionalSessions, handshakes, maxChannels);
   }
 
   /**
@@ -95,25 +62,7 @@ public record ServerLimits(
    * @return the limits
    */
   public ServerLimits withMaxChannels(int channels) {
-    return new ServerLimits(
-        maxSessions,
-        maxProvisionalSessions,
-        maxHandshakes,
-        channels,
-        subscriberQueueMessages,
-        subscriberQueueBytes);
-  }
-
-  /**
-   * These limits with another queue for each subscription.
-   *
-   * @param messages as {@link #subscriberQueueMessages()}
-   * @param bytes as {@link #subscriberQueueBytes()}
-   * @return the limits
-   */
-  public ServerLimits withSubscriberQueue(int messages, int bytes) {
-    return new ServerLimits(
-        maxSessions, maxProvisionalSessions, maxHandshakes, maxChannels, messages, bytes);
+    return new ServerLimits(maxSessions, maxProvisionalSessions, maxHandshakes, channels);
   }
 
   private static void requirePositive(int value, String name) {

@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.everwire.broker.Broker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String API = "io.everwire";
   private static final String SPI = "io.everwire.transport";
+  private static final String BROKER = "io.everwire.broker";
   private static final String ENGINE = "io.everwire.internal..";
   private static final Path MAIN = Path.of("src/main");
 
@@ -43,13 +45,14 @@ class ArchitectureTest {
           "are an entry point",
           type ->
               type.isEquivalentTo(RealtimeClient.class)
-                  || type.isEquivalentTo(RealtimeServer.class));
+                  || type.isEquivalentTo(RealtimeServer.class)
+                  || type.isEquivalentTo(Broker.class));
 
   @Test
   void theApiReachesTheEngineAtItsEntryPointsOnly() {
     noClasses()
         .that()
-        .resideInAnyPackage(API, SPI)
+        .resideInAnyPackage(API, SPI, BROKER)
         .and(DescribedPredicate.not(ENTRY_POINT))
         .should()
         .dependOnClassesThat()
@@ -65,6 +68,21 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(SPI, "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theInMemoryBrokerKnowsNothingOfTheEngine() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.everwire.internal.mem.broker..")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage(ENGINE)
+                .and(
+                    DescribedPredicate.not(
+                        JavaClass.Predicates.resideInAPackage(
+                            "io.everwire.internal.mem.broker.."))))
         .check(CLASSES);
   }
 
@@ -118,7 +136,7 @@ class ArchitectureTest {
   void whatTheApplicationTouchesNamesNoTransportLibraryAndNoGeneratedCode() {
     noClasses()
         .that()
-        .resideInAnyPackage(API, SPI)
+        .resideInAnyPackage(API, SPI, BROKER)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

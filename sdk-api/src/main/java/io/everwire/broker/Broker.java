@@ -1,7 +1,12 @@
 package io.everwire.broker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.everwire.HistoryQuery;
 import io.everwire.Position;
+import io.everwire.internal.mem.broker.MemoryBroker;
+import io.everwire.internal.session.SystemEnvironment;
+import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +35,27 @@ import java.util.concurrent.CompletionStage;
  * implementation holds what is asked here.
  */
 public interface Broker extends AutoCloseable {
+
+  /**
+   * A broker in the memory of this process, for all servers that are given it. Has a thread for its
+   * timer while it is in use, which ends with {@link #close}.
+   *
+   * @return a broker without channels
+   */
+  static Broker inMemory() {
+    SystemEnvironment own = new SystemEnvironment("broker");
+    return new MemoryBroker(own, own::close);
+  }
+
+  /**
+   * A broker in the memory of this process, on a clock and a timer that are given.
+   *
+   * @param environment time and chance; outlives the broker
+   * @return a broker without channels
+   */
+  static Broker inMemory(Environment environment) {
+    return new MemoryBroker(requireNonNull(environment, "environment"), () -> {});
+  }
 
   /**
    * Appends publications to a channel's log, in order, and sends them to all its subscriptions at

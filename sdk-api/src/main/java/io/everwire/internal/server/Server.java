@@ -6,6 +6,7 @@ import io.everwire.RealtimeException;
 import io.everwire.RealtimeServer;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.broker.Broker;
 import io.everwire.internal.server.access.Authorization;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.session.CallbackLane;
@@ -45,6 +46,7 @@ public final class Server implements RealtimeServer {
   private final ServerContext context;
   private final Acceptor acceptor;
   private final @Nullable SystemEnvironment ownEnvironment;
+  private final @Nullable Broker ownBroker;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -56,6 +58,8 @@ public final class Server implements RealtimeServer {
     this.settings = settings;
     this.ownEnvironment = given == null ? new SystemEnvironment("server") : null;
     Environment environment = given == null ? requireNonNull(ownEnvironment) : given;
+    this.ownBroker = settings.broker() == null ? Broker.inMemory(environment) : null;
+    Broker broker = settings.broker() == null ? requireNonNull(ownBroker) : settings.broker();
     SessionRegistry registry =
         new SessionRegistry(
             settings.serverLimits(), settings.clientLimits(), environment, settings.resumeWindow());
@@ -65,7 +69,7 @@ public final class Server implements RealtimeServer {
             environment,
             callbacks == null ? environment.executor() : callbacks,
             registry,
-            new ChannelHub(settings.serverLimits(), environment),
+            new ChannelHub(settings.serverLimits(), settings.channels(), broker, environment),
             new Authentication(
                 settings.authenticator(),
                 environment,
@@ -277,6 +281,9 @@ public final class Server implements RealtimeServer {
     List<URI> addresses = uris();
     entrances.forEach(entrance -> entrance.listener().close());
     context.hub().close();
+    if (ownBroker != null) {
+      ownBroker.close();
+    }
     context.drain().end();
     if (ownEnvironment != null) {
       ownEnvironment.close();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.everwire.Authenticator;
 import io.everwire.Authorizer;
+import io.everwire.ChannelPolicy;
 import io.everwire.ClientLimits;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
@@ -11,6 +12,8 @@ import io.everwire.RealtimeServer;
 import io.everwire.ServerLimits;
 import io.everwire.StreamHandler;
 import io.everwire.StreamType;
+import io.everwire.broker.Broker;
+import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
 import io.everwire.internal.stream.Streams;
@@ -31,8 +34,10 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final TransportRegistry transports = new TransportRegistry();
   private final Map<String, Streams.Registration<?, ?>> streams = new HashMap<>();
+  private final List<Map.Entry<String, ChannelPolicy>> policies = new ArrayList<>();
   private @Nullable Authenticator authenticator;
   private @Nullable Authorizer authorizer;
+  private @Nullable Broker broker;
   private @Nullable Executor callbacks;
   private @Nullable Environment environment;
   private Limits limits = Limits.DEFAULT;
@@ -76,6 +81,18 @@ public final class ServerBuilder implements RealtimeServer.Builder {
         != null) {
       throw new IllegalArgumentException("stream \"" + type.name() + "\" has a handler already");
     }
+    return this;
+  }
+
+  @Override
+  public ServerBuilder channels(String pattern, ChannelPolicy policy) {
+    policies.add(Map.entry(requireNonNull(pattern, "pattern"), requireNonNull(policy, "policy")));
+    return this;
+  }
+
+  @Override
+  public ServerBuilder broker(Broker given) {
+    broker = requireNonNull(given, "broker");
     return this;
   }
 
@@ -153,6 +170,8 @@ public final class ServerBuilder implements RealtimeServer.Builder {
             authenticator,
             authorizer,
             Map.copyOf(streams),
+            ChannelPolicies.of(policies),
+            broker,
             limits,
             serverLimits,
             clientLimits,

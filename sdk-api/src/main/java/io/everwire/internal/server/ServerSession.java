@@ -8,6 +8,7 @@ import io.everwire.StreamContext;
 import io.everwire.internal.server.access.AddressKey;
 import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.SessionChannels;
+import io.everwire.internal.server.channel.SessionIdentity;
 import io.everwire.internal.session.AttachRule;
 import io.everwire.internal.session.Attachment;
 import io.everwire.internal.session.ResumeKeys;
@@ -101,11 +102,11 @@ final class ServerSession implements Session.Owner {
     this.channels =
         new SessionChannels(
             context.hub(),
+            new SessionIdentity(id, principal.id(), hello.clientId()),
             session,
             serializer,
-            settings.limits(),
-            settings.serverLimits(),
-            settings.parts());
+            timers,
+            settings.limits());
     this.gate =
         new ChannelGate(
             channels,
@@ -276,7 +277,7 @@ final class ServerSession implements Session.Owner {
                 context.environment().clock().millis(),
                 settings.keepAlive().silence().toMillis(),
                 settings.resumeWindow().toMillis(),
-                0,
+                context.hub().deduplicationWindow().toMillis(),
                 new int[0],
                 WireLimits.of(settings.limits()),
                 tokenExpiry.leftMillis())));

@@ -6,6 +6,8 @@ import io.everwire.ClientLimits;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.ServerLimits;
+import io.everwire.broker.Broker;
+import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
 import io.everwire.internal.stream.Streams;
@@ -20,6 +22,8 @@ record ServerSettings(
     @Nullable Authenticator authenticator,
     @Nullable Authorizer authorizer,
     Map<String, Streams.Registration<?, ?>> streams,
+    ChannelPolicies channels,
+    @Nullable Broker broker,
     Limits limits,
     ServerLimits serverLimits,
     ClientLimits clientLimits,

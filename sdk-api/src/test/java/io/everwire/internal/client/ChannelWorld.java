@@ -2,6 +2,7 @@ package io.everwire.internal.client;
 
 import static java.util.Objects.requireNonNull;
 
+import io.everwire.ChannelPolicy;
 import io.everwire.ClientLimits;
 import io.everwire.Gap;
 import io.everwire.Limits;
@@ -12,14 +13,17 @@ import io.everwire.RealtimeException;
 import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.SubscriptionListener;
+import io.everwire.broker.Broker;
 import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.ChannelHub;
+import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.server.channel.SessionChannels;
-import io.everwire.internal.session.EngineParts;
+import io.everwire.internal.server.channel.SessionIdentity;
 import io.everwire.internal.session.ManualEnvironment;
 import io.everwire.internal.session.SerialTimers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -31,25 +35,33 @@ import java.util.concurrent.Executor;
 final class ChannelWorld {
   final ManualEnvironment environment = new ManualEnvironment();
   final Limits serverLimits;
-  final ServerLimits hubLimits;
+  final Broker broker;
   final ChannelHub hub;
+  private int sessions;
 
   ChannelWorld() {
-    this(Limits.DEFAULT, ServerLimits.DEFAULT);
+    this(Limits.DEFAULT);
   }
 
   ChannelWorld(Limits serverLimits) {
-    this(serverLimits, ServerLimits.DEFAULT);
+    this(serverLimits, ServerLimits.DEFAULT, ChannelPolicy.DEFAULT);
   }
 
   ChannelWorld(ServerLimits hubLimits) {
-    this(Limits.DEFAULT, hubLimits);
+    this(Limits.DEFAULT, hubLimits, ChannelPolicy.DEFAULT);
   }
 
-  ChannelWorld(Limits serverLimits, ServerLimits hubLimits) {
+  /** A world in which all channels have a policy. */
+  ChannelWorld(ChannelPolicy policy) {
+    this(Limits.DEFAULT, ServerLimits.DEFAULT, policy);
+  }
+
+  private ChannelWorld(Limits serverLimits, ServerLimits hubLimits, ChannelPolicy policy) {
     this.serverLimits = serverLimits;
-    this.hubLimits = hubLimits;
-    this.hub = new ChannelHub(hubLimits, environment);
+    this.broker = Broker.inMemory(environment);
+    this.hub =
+        new ChannelHub(
+            hubLimits, ChannelPolicies.of(List.of(Map.entry("**", policy))), broker, environment);
   }
 
   /** A client that has a session. */
@@ -86,9 +98,15 @@ final class ChannelWorld {
   /** The server's end of a session. */
   SessionEnd server(Limits clientLimits) {
     SessionEnd server = SessionEnd.alone(environment, serverLimits, clientLimits);
+    String id = "session-" + ++sessions;
     SessionChannels channels =
         new SessionChannels(
-            hub, server.session, server.serializer, serverLimits, hubLimits, EngineParts.STANDARD);
+            hub,
+            new SessionIdentity(id, "principal", "client-" + sessions),
+            server.session,
+            server.serializer,
+            new SerialTimers(environment, server.serializer),
+            serverLimits);
     ChannelGate gate =
         new ChannelGate(
             channels,

@@ -196,7 +196,7 @@ class BreachTest {
   @Test
   void anUnknownRequiredFrameEndsTheSessionAsUnimplemented() {
     try (BadWorld world = world()) {
-      for (int number : new int[] {16, 127, 260, 383, 512}) {
+      for (int number : new int[] {100, 127, 260, 383, 512}) {
         RawPeer peer = world.peer();
         open(peer);
         peer.send(RawBytes.frame(number, out -> out.writeUInt32(1, 1)));

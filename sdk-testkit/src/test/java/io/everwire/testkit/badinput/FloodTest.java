@@ -2,6 +2,7 @@ package io.everwire.testkit.badinput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everwire.ChannelPolicy;
 import io.everwire.Codec;
 import io.everwire.Limits;
 import io.everwire.ServerLimits;
@@ -11,6 +12,8 @@ import io.everwire.StreamListener;
 import io.everwire.StreamType;
 import io.everwire.internal.mem.MemConnection;
 import io.everwire.internal.mem.MemTransport;
+import io.everwire.internal.wire.ChannelFrame.Credit;
+import io.everwire.internal.wire.ChannelFrame.Message;
 import io.everwire.internal.wire.ChannelFrame.Publish;
 import io.everwire.internal.wire.ChannelFrame.Published;
 import io.everwire.internal.wire.ChannelFrame.Subscribe;
@@ -21,6 +24,7 @@ import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame.Ping;
 import io.everwire.internal.wire.LinkFrame.Pong;
 import io.everwire.internal.wire.LinkFrame.Scope;
+import io.everwire.internal.wire.PositionFrame.Gap;
 import io.everwire.internal.wire.StreamFrame.StreamData;
 import io.everwire.internal.wire.StreamFrame.StreamOpen;
 import io.everwire.internal.wire.StreamFrame.StreamReset;
@@ -293,18 +297,19 @@ class FloodTest {
   }
 
   @Test
-  void whoTakesNoMessagesLosesTheSubscriptionAndNobodyWaits() {
-    ServerLimits limits = ServerLimits.DEFAULT.withSubscriberQueue(30, 1_000_000);
-    try (BadWorld world = new BadWorld(builder -> builder.serverLimits(limits))) {
+  void whoTakesNoMessagesGetsNoneAndNobodyWaits() {
+    ChannelPolicy small = ChannelPolicy.create().queue(30, 1_000_000);
+    try (BadWorld world = new BadWorld(builder -> builder.channels("**", small))) {
       RawPeer peer = world.peer();
       peer.open();
       peer.send(new Subscribe(1, "bystander/numbers", 0));
       world.exchange();
-      assertThat(peer.all(Unsubscribed.class)).isEmpty();
       world.exchange();
-      Status status = Objects.requireNonNull(peer.last(Unsubscribed.class).status());
-      assertThat(status.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
-      assertThat(status.message()).contains("subscriberQueueMessages");
+      assertThat(peer.all(Message.class)).isEmpty();
+      peer.send(new Credit(1, 1_000_000));
+      world.exchange();
+      assertThat(peer.all(Gap.class)).isNotEmpty();
+      assertThat(peer.all(Unsubscribed.class)).isEmpty();
       assertThat(peer.isClosed()).isFalse();
     }
   }

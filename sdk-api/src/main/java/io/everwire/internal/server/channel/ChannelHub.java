@@ -3,9 +3,9 @@ package io.everwire.internal.server.channel;
 import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.broker.Broker;
 import io.everwire.transport.Environment;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -32,9 +32,9 @@ public final class ChannelHub {
   /** Making room looks at all unused channels, so it is not tried for each refusal. */
   private static final Duration MAKE_ROOM_PAUSE = Duration.ofSeconds(1);
 
-  private static final int EPOCH_BYTES = 9;
-
   private final ServerLimits limits;
+  private final ChannelPolicies policies;
+  private final Broker broker;
   private final Environment environment;
   private final Map<String, HubChannel> channels = new ConcurrentHashMap<>();
 
@@ -44,8 +44,16 @@ public final class ChannelHub {
   private @Nullable Long lastMadeRoomNanos;
   private boolean closed;
 
-  public ChannelHub(ServerLimits limits, Environment environment) {
+  /**
+   * Creates a hub.
+   *
+   * @param broker not closed by the hub
+   */
+  public ChannelHub(
+      ServerLimits limits, ChannelPolicies policies, Broker broker, Environment environment) {
     this.limits = limits;
+    this.policies = policies;
+    this.broker = broker;
     this.environment = environment;
   }
 
@@ -58,6 +66,11 @@ public final class ChannelHub {
       timer.cancel();
       timer = null;
     }
+  }
+
+  /** How long idempotency keys are remembered. */
+  public Duration deduplicationWindow() {
+    return broker.deduplicationWindow();
   }
 
   /** How many channels there are. */
@@ -85,11 +98,8 @@ public final class ChannelHub {
       return null;
     }
     ChannelUse use = new ChannelUse(environment.nanoTime(), LINGER.toNanos());
-    String epoch =
-        Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(environment.secretBytes(EPOCH_BYTES));
-    HubChannel made = new HubChannel(name, epoch, use, environment, this::onUnused);
+    HubChannel made =
+        new HubChannel(name, policies.of(name), use, broker, environment, this::onUnused);
     channels.put(name, made);
     return made;
   }

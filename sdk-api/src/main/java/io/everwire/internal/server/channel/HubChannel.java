@@ -1,56 +1,67 @@
 package io.everwire.internal.server.channel;
 
-import io.everwire.internal.session.Items;
+import io.everwire.ChannelPolicy;
+import io.everwire.HistoryQuery.Direction;
+import io.everwire.Position;
+import io.everwire.SlowReader;
+import io.everwire.broker.Broker;
+import io.everwire.broker.LogPage;
+import io.everwire.broker.LoggedPublication;
+import io.everwire.broker.PresentMember;
+import io.everwire.broker.Publication;
+import io.everwire.broker.RetainedPage;
+import io.everwire.broker.Retention;
 import io.everwire.internal.wire.Frame;
-import io.everwire.internal.wire.SharedMessage;
 import io.everwire.transport.Environment;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * A channel: numbers what is published and hands it to all subscribers.
+ * A channel at this server: appends what is published to the broker's log, and hands what the
+ * broker brings to all subscribers.
  *
  * <ul>
- *   <li>Offsets count from 1, without a hole, in an epoch of the channel's own.
- *   <li>A subscriber gets all that is published after the position it is told, and nothing before.
+ *   <li>A subscriber that is attached gets all that is published after the position it is told, and
+ *       nothing before, in order of offset.
  *   <li>Publications are encoded once, and handed out once for each turn and subscriber.
- *   <li>{@link #publish}, {@link #join} and {@link #leave} may be called from any thread that holds
- *       a use of the channel; they take effect in the channel's turns, in the order of the calls.
+ *   <li>The broker's subscription lasts as long as there are subscribers.
+ *   <li>All methods may be called from any thread that holds a use of the channel; they take effect
+ *       in the channel's turns, in the order of the calls.
  * </ul>
  */
 final class HubChannel {
   private static final int ENOUGH_BYTES = Frame.MAX_PART_BYTES;
+  private static final int BATCH_MESSAGES = 256;
 
   private final String name;
-  private final String epoch;
+  private final ChannelPolicy policy;
   private final ChannelUse use;
+  private final Broker broker;
   private final Environment environment;
   private final Consumer<HubChannel> onUnused;
   private final ChannelTurns turns;
-  private final Set<Subscriber> subscribers = new LinkedHashSet<>();
-  private long lastOffset;
+  private final AppendQueue appends;
+  private final LiveFeed feed;
+  private final Set<Subscriber> open = new LinkedHashSet<>();
+  private final Set<Subscriber> attached = new LinkedHashSet<>();
+
+  /** Those that are attached when the feed is live. */
+  private final Set<Subscriber> attaching = new LinkedHashSet<>();
+
+  /** While there are any, nothing is appended, and so publishes are not confirmed. */
+  private final Set<Subscriber> pushingBack = new LinkedHashSet<>();
 
   // What the present turn has produced.
-  private final List<SharedMessage> fresh = new ArrayList<>();
-  private final List<Taken> taken = new ArrayList<>();
-  private long freshBytes;
-
-  /** Consecutive publications of one publisher. */
-  private static final class Taken {
-    final Publisher publisher;
-    final long firstOffset;
-    int count;
-    long cost;
-
-    Taken(Publisher publisher, long firstOffset) {
-      this.publisher = publisher;
-      this.firstOffset = firstOffset;
-    }
-  }
+  private final List<LiveMessage> fresh = new ArrayList<>();
+  private long freshCost;
+  private boolean freshIsForAll = true;
+  private int answered;
 
   /**
    * Creates a channel that is in use once.
@@ -59,21 +70,52 @@ final class HubChannel {
    */
   HubChannel(
       String name,
-      String epoch,
+      ChannelPolicy policy,
       ChannelUse use,
+      Broker broker,
       Environment environment,
       Consumer<HubChannel> onUnused) {
     this.name = name;
-    this.epoch = epoch;
+    this.policy = policy;
     this.use = use;
+    this.broker = broker;
     this.environment = environment;
     this.onUnused = onUnused;
     this.turns =
-        new ChannelTurns(environment.executor(), () -> freshBytes >= ENOUGH_BYTES, this::handOut);
+        new ChannelTurns(environment.executor(), () -> freshCost >= ENOUGH_BYTES, this::endTurn);
+    Retention retention =
+        new Retention(
+            policy.historyMessages(),
+            policy.historyAge(),
+            policy.historyBytes(),
+            policy.retainedKeys(),
+            policy.retainedBytes(),
+            policy.retainedAge());
+    this.appends =
+        new AppendQueue(
+            name, broker, retention, batchLimit(policy), turns, count -> answered += count);
+    this.feed = new LiveFeed(name, broker, turns, environment, new Fanout());
+  }
+
+  /** Two batches that come in the time in which publishers are held back must still fit. */
+  private static AppendQueue.BatchLimit batchLimit(ChannelPolicy policy) {
+    return policy.slowReader() == SlowReader.PUSH_BACK
+        ? new AppendQueue.BatchLimit(
+            Math.max(1, Math.min(BATCH_MESSAGES, policy.queueMessages() / 4)),
+            Math.min(ENOUGH_BYTES, policy.queueBytes() / 4))
+        : new AppendQueue.BatchLimit(BATCH_MESSAGES, ENOUGH_BYTES);
   }
 
   String name() {
     return name;
+  }
+
+  ChannelPolicy policy() {
+    return policy;
+  }
+
+  Environment environment() {
+    return environment;
   }
 
   ChannelUse use() {
@@ -81,78 +123,170 @@ final class HubChannel {
   }
 
   /**
-   * Publishes a message. Ends one use of the channel when it is done.
+   * Publishes a message. Ends one use of the channel when it is answered.
    *
-   * @param payload whose content nobody changes any more
+   * @param cost what it costs of its publisher's window
+   * @param retry whether it may have been published before
    */
-  void publish(ByteBuffer payload, Publisher publisher) {
-    turns.execute(() -> doPublish(payload, publisher));
+  void publish(Publication publication, long cost, boolean retry, Publisher publisher) {
+    turns.execute(() -> appends.add(new AppendQueue.Waiting(publication, cost, retry, publisher)));
   }
 
-  private void doPublish(ByteBuffer payload, Publisher publisher) {
-    lastOffset++;
-    long cost = Items.cost(payload.remaining());
-    if (!subscribers.isEmpty()) {
-      fresh.add(new SharedMessage(lastOffset, payload));
-      freshBytes += cost;
-    }
-    Taken last = taken.isEmpty() ? null : taken.get(taken.size() - 1);
-    if (last == null || last.publisher != publisher) {
-      last = new Taken(publisher, lastOffset);
-      taken.add(last);
-    }
-    last.count++;
-    last.cost += cost;
-  }
-
-  /** Adds a subscriber, and tells it where it begins. It uses the channel until it has left. */
-  void join(Subscriber subscriber) {
+  /** Takes a subscriber in, which is not attached yet. It uses the channel until it is closed. */
+  void open(Subscriber subscriber) {
     turns.execute(
         () -> {
-          handOut(); // what came before is not for this one
-          subscribers.add(subscriber);
-          subscriber.onJoined(epoch, lastOffset);
+          open.add(subscriber);
+          feed.open();
         });
   }
 
-  /** Removes a subscriber, unless it was removed before because it was slow. */
-  void leave(Subscriber subscriber) {
+  void close(Subscriber subscriber) {
     turns.execute(
         () -> {
-          if (subscribers.remove(subscriber)) {
+          attached.remove(subscriber);
+          attaching.remove(subscriber);
+          pushingBack.remove(subscriber);
+          if (open.remove(subscriber)) {
+            if (open.isEmpty()) {
+              feed.close();
+            }
             endUses(1);
           }
         });
   }
 
-  private void handOut() {
-    int endedUses = fresh.isEmpty() ? 0 : handToSubscribers(List.copyOf(fresh));
-    fresh.clear();
-    freshBytes = 0;
-    if (!taken.isEmpty()) {
-      for (Taken run : taken) {
-        run.publisher.onPublished(epoch, run.firstOffset, run.count, run.cost);
-        endedUses += run.count;
-      }
-      taken.clear();
-      use.onPublication(environment.nanoTime());
-    }
-    if (endedUses > 0) {
-      // Last: a use that has ended must not leave an answer behind that is still to be given.
-      endUses(endedUses);
+  /** Hands to a subscriber what comes from now on, and tells it after which position that is. */
+  void attach(Subscriber subscriber) {
+    turns.execute(
+        () -> {
+          if (open.contains(subscriber)) {
+            attaching.add(subscriber);
+            attachWaiting();
+          }
+        });
+  }
+
+  private void attachWaiting() {
+    if (feed.isLive() && !attaching.isEmpty()) {
+      handOut(); // what came before is not for these
+      attaching.forEach(each -> each.onAttached(feed.position()));
+      attached.addAll(attaching);
+      attaching.clear();
     }
   }
 
-  /** Returns how many were too slow and are subscribers no longer. */
-  private int handToSubscribers(List<SharedMessage> batch) {
-    int before = subscribers.size();
-    subscribers.removeIf(subscriber -> !subscriber.offer(batch));
-    return before - subscribers.size();
+  void detach(Subscriber subscriber) {
+    turns.execute(
+        () -> {
+          attached.remove(subscriber);
+          attaching.remove(subscriber);
+        });
+  }
+
+  /** A slow subscriber holds publishers back, or does not any more. */
+  void pushBack(Subscriber subscriber, boolean begins) {
+    turns.execute(
+        () -> {
+          if (begins && open.contains(subscriber)) {
+            pushingBack.add(subscriber);
+          } else {
+            pushingBack.remove(subscriber);
+          }
+        });
+  }
+
+  /** The log was seen in an epoch, which may be new. */
+  void onEpochSeen(String epoch) {
+    turns.execute(() -> feed.onEpochSeen(epoch));
+  }
+
+  /** Reads the log. */
+  CompletionStage<LogPage> read(
+      Direction direction, Optional<Position> from, int limit, long maxBytes) {
+    try {
+      return broker.read(name, direction, from, limit, maxBytes);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  /** Reads retained values. */
+  CompletionStage<RetainedPage> retained(String afterKey, int limit, long maxBytes) {
+    try {
+      return broker.retained(name, afterKey, limit, maxBytes);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  private void endTurn() {
+    handOut();
+    if (pushingBack.isEmpty()) {
+      appends.send();
+    }
+    if (answered > 0) {
+      // Last: a use that has ended must not leave an answer behind that is still to be given.
+      int count = answered;
+      answered = 0;
+      use.onPublication(environment.nanoTime());
+      endUses(count);
+    }
+  }
+
+  private void handOut() {
+    if (!fresh.isEmpty()) {
+      Batch batch = new Batch(List.copyOf(fresh), freshCost, freshIsForAll);
+      fresh.clear();
+      freshCost = 0;
+      freshIsForAll = true;
+      attached.forEach(subscriber -> subscriber.offer(batch));
+    }
   }
 
   private void endUses(int count) {
     if (use.end(count, environment.nanoTime())) {
       onUnused.accept(this);
     }
+  }
+
+  /** Takes what the broker brings. */
+  private final class Fanout implements LiveFeed.Sink {
+    @Override
+    public void onLive() {
+      attachWaiting();
+    }
+
+    @Override
+    public void onPublication(LoggedPublication publication) {
+      if (!attached.isEmpty()) {
+        LiveMessage message = LiveMessage.of(publication, environment);
+        fresh.add(message);
+        freshCost += message.cost();
+        freshIsForAll &= !message.isExceptSomebody();
+      }
+    }
+
+    @Override
+    public void onLost(long missed) {
+      handOut();
+      long continuesAfter = feed.position().offset();
+      attached.forEach(subscriber -> subscriber.onLost(missed, continuesAfter));
+    }
+
+    @Override
+    public void onEpoch() {
+      handOut();
+      attached.forEach(subscriber -> subscriber.onEpoch(feed.position()));
+    }
+
+    @Override
+    public void onVolatile(Publication publication) {}
+
+    @Override
+    public void onPresence(List<PresentMember> entered, List<PresentMember> left) {}
+
+    @Override
+    public void onPresenceLost() {}
   }
 }

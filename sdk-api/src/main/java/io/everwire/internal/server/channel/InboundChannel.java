@@ -1,16 +1,19 @@
 package io.everwire.internal.server.channel;
 
+import static java.util.Objects.requireNonNull;
+
 import io.everwire.Status;
 import io.everwire.internal.session.Serializer;
+import io.everwire.internal.wire.ChannelFrame.Publish;
 import io.everwire.internal.wire.PartAssembler;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A channel to which a session publishes, under the session's own number for it. Confined to the
- * session's serializer, but for {@link #onPublished}.
+ * session's serializer, but for {@link #onPublished} and {@link #onRefused}.
  */
-final class InboundChannel implements Publisher {
+final class InboundChannel extends Publisher {
   private final long number;
   private final String name;
   private final @Nullable Status refusal;
@@ -32,6 +35,12 @@ final class InboundChannel implements Publisher {
   private final ArrayDeque<Refusal> refusals = new ArrayDeque<>(0);
 
   private record Refusal(long after, Status status, long cost) {}
+
+  /** The first part of the message that comes at present. */
+  private @Nullable Publish begun;
+
+  /** The client's number of the last publish; 0 while it gives none. */
+  private long lastNumber;
 
   /** The answer to which a following one can be added while it waits; that of the answers. */
   Confirmations.@Nullable Answer lastAnswer;
@@ -79,6 +88,26 @@ final class InboundChannel implements Publisher {
     return channel;
   }
 
+  /** A message begins to come. */
+  void begin(Publish first) {
+    begun = first;
+    if (first.publishNumber() > 0) {
+      lastNumber = first.publishNumber();
+    } else if (lastNumber > 0) {
+      lastNumber++;
+    }
+  }
+
+  /** What the first part of the message that has come says. */
+  Publish begun() {
+    return requireNonNull(begun, "a message that has begun");
+  }
+
+  /** The client's number of the message that has come; 0 if it gives none. */
+  long lastNumber() {
+    return lastNumber;
+  }
+
   /** A publish goes to the hub, which will answer it. */
   void onHandedOver() {
     handedOver++;
@@ -94,11 +123,21 @@ final class InboundChannel implements Publisher {
   }
 
   @Override
-  public void onPublished(String epoch, long firstOffset, int count, long cost) {
-    serializer.execute(() -> answer(epoch, firstOffset, count, cost));
+  void onPublished(String epoch, long firstOffset, int count, long cost) {
+    serializer.execute(() -> confirm(epoch, firstOffset, count, cost));
   }
 
-  private void answer(String epoch, long firstOffset, int count, long cost) {
+  @Override
+  void onRefused(Status status, long cost) {
+    serializer.execute(
+        () -> {
+          answers.refuse(this, status, cost);
+          answered++;
+          refuseDue();
+        });
+  }
+
+  private void confirm(String epoch, long firstOffset, int count, long cost) {
     long first = firstOffset;
     int left = count;
     long costLeft = cost;

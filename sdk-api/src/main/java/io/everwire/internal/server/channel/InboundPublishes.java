@@ -4,15 +4,19 @@ import io.everwire.Limits;
 import io.everwire.Names;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.broker.Idempotency;
+import io.everwire.broker.Publication;
 import io.everwire.internal.session.Items;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame.Publish;
 import io.everwire.internal.wire.WireException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +32,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class InboundPublishes {
+  private static final int MAX_KEY_LENGTH = 255;
+  private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
+
   private final ChannelHub hub;
   private final Limits own;
+  private final SessionIdentity identity;
   private final Serializer serializer;
   private final InboundWindow window;
   private final Confirmations answers;
@@ -37,8 +45,14 @@ final class InboundPublishes {
   /** By number. Of those beyond the limit only the ones with a message half come. */
   private final Map<Long, InboundChannel> channels = new HashMap<>();
 
-  InboundPublishes(ChannelHub hub, Session session, Serializer serializer, Limits own) {
+  InboundPublishes(
+      ChannelHub hub,
+      SessionIdentity identity,
+      Session session,
+      Serializer serializer,
+      Limits own) {
     this.hub = hub;
+    this.identity = identity;
     this.own = own;
     this.serializer = serializer;
     this.window = new InboundWindow(own);
@@ -57,7 +71,8 @@ final class InboundPublishes {
       whole = channel.parts().next(frame.payload());
     } else {
       whole = channel.parts().begin(frame.payload(), frame.total(), own.maxMessageBytes());
-      window.take(Items.cost(Math.max(frame.total(), frame.payload().remaining())));
+      channel.begin(frame);
+      window.take(Items.cost(Math.max(frame.total(), frame.payload().remaining()), frame.key()));
       whole = whole == null ? null : copy(whole);
     }
     if (whole != null) {
@@ -118,8 +133,12 @@ final class InboundPublishes {
   }
 
   private void onWhole(InboundChannel channel, ByteBuffer payload, @Nullable Status denied) {
-    long cost = Items.cost(payload.remaining());
+    Publish first = channel.begun();
+    long cost = Items.cost(payload.remaining(), first.key());
     Status refusal = channel.refusal() == null ? denied : channel.refusal();
+    if (refusal == null) {
+      refusal = refusal(channel, first);
+    }
     if (refusal != null) {
       channel.refuse(refusal, cost);
       return;
@@ -129,8 +148,42 @@ final class InboundPublishes {
       channel.refuse(hub.refusal("publish to", channel.name()), cost);
     } else {
       channel.onHandedOver();
-      target.publish(payload, channel);
+      target.publish(publication(channel, first, payload), cost, first.retry(), channel);
     }
+  }
+
+  private static @Nullable Status refusal(InboundChannel channel, Publish first) {
+    if (first.key().length() > MAX_KEY_LENGTH || first.idempotencyKey().length() > MAX_KEY_LENGTH) {
+      return Status.of(
+          StatusCode.INVALID_ARGUMENT,
+          "publish to \""
+              + channel.name()
+              + "\" refused: a key has more than "
+              + MAX_KEY_LENGTH
+              + " characters");
+    }
+    if (first.delete() && first.key().isEmpty()) {
+      return Status.of(
+          StatusCode.INVALID_ARGUMENT,
+          "publish to \"" + channel.name() + "\" refused: it deletes a value and names no key");
+    }
+    return null;
+  }
+
+  private Publication publication(InboundChannel channel, Publish first, ByteBuffer payload) {
+    long number = channel.lastNumber();
+    String key = first.idempotencyKey();
+    return new Publication(
+        first.delete() ? null : payload,
+        first.key(),
+        first.ttlMillis() == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(Math.min(first.ttlMillis(), LONGEST_MILLIS))),
+        identity.clientId(),
+        first.exceptSelf(),
+        key.isEmpty() && number == 0
+            ? null
+            : new Idempotency(identity.principalId(), key, identity.clientId(), number));
   }
 
   void onEnded() {

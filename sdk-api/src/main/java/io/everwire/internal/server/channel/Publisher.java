@@ -1,15 +1,25 @@
 package io.everwire.internal.server.channel;
 
-/** Who published to a channel, and is told when that has happened. */
-interface Publisher {
+import io.everwire.Status;
+
+/** Who publishes to a channel, and is told what became of it. Called in the channel's turns. */
+abstract class Publisher {
+  /**
+   * Whether what comes is refused until the publisher repeats what failed, so that its order holds.
+   * Belongs to the channel's turns.
+   */
+  boolean awaitsRetry;
 
   /**
-   * Publications were taken, in the order in which they were given. Called in the channel's turn.
+   * Publications were taken, in the order in which they were given.
    *
    * @param epoch of the channel
    * @param firstOffset of the first; the others follow without a hole
    * @param count how many
    * @param cost what they cost together
    */
-  void onPublished(String epoch, long firstOffset, int count, long cost);
+  abstract void onPublished(String epoch, long firstOffset, int count, long cost);
+
+  /** A publication was not taken, or nobody knows whether it was. */
+  abstract void onRefused(Status status, long cost);
 }

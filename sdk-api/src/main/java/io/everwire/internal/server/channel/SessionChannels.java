@@ -1,10 +1,9 @@
 package io.everwire.internal.server.channel;
 
 import io.everwire.Limits;
-import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.internal.server.access.GuardedChannels;
-import io.everwire.internal.session.EngineParts;
+import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame;
@@ -27,20 +26,19 @@ public final class SessionChannels implements GuardedChannels {
   /**
    * Creates the channels of a session.
    *
+   * @param timers of the session's serializer
    * @param own the limits that the client was told
-   * @param serverLimits the bounds of the subscribers' queues
-   * @param parts none of which is needed here yet
    */
   public SessionChannels(
       ChannelHub hub,
+      SessionIdentity identity,
       Session session,
       Serializer serializer,
-      Limits own,
-      ServerLimits serverLimits,
-      EngineParts parts) {
-    publishes = new InboundPublishes(hub, session, serializer, own);
+      SerialTimers timers,
+      Limits own) {
+    publishes = new InboundPublishes(hub, identity, session, serializer, own);
     subscribers =
-        new SessionSubscribers(hub, session, serializer, own.maxSubscriptions(), serverLimits);
+        new SessionSubscribers(hub, identity, session, serializer, timers, own.maxSubscriptions());
   }
 
   @Override

@@ -2,10 +2,12 @@ package io.everwire.internal.server.channel;
 
 import io.everwire.Limits;
 import io.everwire.Names;
-import io.everwire.ServerLimits;
+import io.everwire.Position;
+import io.everwire.Start;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.internal.server.access.GuardedChannels.Running;
+import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame.Credit;
@@ -13,6 +15,7 @@ import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribe;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
 import io.everwire.internal.wire.WireException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,27 +36,30 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class SessionSubscribers {
+  private static final Duration LONGEST_REWIND = Duration.ofDays(36_500);
+
   private final ChannelHub hub;
+  private final SessionIdentity identity;
   private final Session session;
   private final Serializer serializer;
+  private final SerialTimers timers;
   private final int maxSubscriptions;
-  private final ServerLimits serverLimits;
-  private final Map<Long, Place> places = new HashMap<>();
+  private final Map<Long, Subscriber> places = new HashMap<>();
   private int refusals;
-
-  private record Place(Subscriber subscriber, HubChannel channel) {}
 
   SessionSubscribers(
       ChannelHub hub,
+      SessionIdentity identity,
       Session session,
       Serializer serializer,
-      int maxSubscriptions,
-      ServerLimits serverLimits) {
+      SerialTimers timers,
+      int maxSubscriptions) {
     this.hub = hub;
+    this.identity = identity;
+    this.timers = timers;
     this.session = session;
     this.serializer = serializer;
     this.maxSubscriptions = maxSubscriptions;
-    this.serverLimits = serverLimits;
   }
 
   /** Takes a new subscription, or refuses it. */
@@ -72,13 +78,29 @@ final class SessionSubscribers {
     Subscriber subscriber =
         new Subscriber(
             number,
+            identity,
             session,
             serializer,
-            new QueueBound(channel.name(), serverLimits, session.peerLimits().maxMessageBytes()),
-            frame.credit(),
+            timers,
+            channel,
+            frame,
             () -> places.remove(number));
-    places.put(number, new Place(subscriber, channel));
-    channel.join(subscriber);
+    places.put(number, subscriber);
+    subscriber.begin(start(frame));
+  }
+
+  private static Start start(Subscribe frame) {
+    if (!frame.epoch().isEmpty()) {
+      return Start.after(new Position(frame.epoch(), frame.offset()));
+    }
+    if (frame.rewindMessages() > 0) {
+      return Start.rewind((int) Math.min(frame.rewindMessages(), Integer.MAX_VALUE));
+    }
+    if (frame.rewindMillis() > 0) {
+      return Start.rewind(
+          Duration.ofMillis(Math.min(frame.rewindMillis(), LONGEST_REWIND.toMillis())));
+    }
+    return Start.now();
   }
 
   private @Nullable Status refusal(String channel) {
@@ -111,40 +133,37 @@ final class SessionSubscribers {
   }
 
   void onUnsubscribe(Unsubscribe frame) {
-    Place place = places.get(frame.subscription());
-    if (place != null) {
-      place.subscriber.end(null);
-      place.channel.leave(place.subscriber);
+    Subscriber subscriber = places.get(frame.subscription());
+    if (subscriber != null) {
+      subscriber.end(null);
     }
   }
 
   void end(long number, Status status) {
-    Place place = places.get(number);
-    if (place != null) {
-      place.subscriber.end(status);
-      place.channel.leave(place.subscriber);
+    Subscriber subscriber = places.get(number);
+    if (subscriber != null) {
+      subscriber.end(status);
     }
   }
 
   Collection<Running> running() {
     List<Running> running = new ArrayList<>(places.size());
     places.forEach(
-        (number, place) -> running.add(new Running(number, place.channel.name(), false)));
+        (number, subscriber) ->
+            running.add(
+                new Running(number, subscriber.channelName(), subscriber.watchesPresence())));
     return running;
   }
 
   void onCredit(Credit frame) {
-    Place place = places.get(frame.subscription());
-    if (place != null) {
-      place.subscriber.onCredit(frame.bytes());
+    Subscriber subscriber = places.get(frame.subscription());
+    if (subscriber != null) {
+      subscriber.onCredit(frame.bytes());
     }
   }
 
   void onEnded() {
-    for (Place place : places.values()) {
-      place.subscriber.abandon();
-      place.channel.leave(place.subscriber);
-    }
+    places.values().forEach(Subscriber::abandon);
     places.clear();
   }
 }

@@ -1,15 +1,33 @@
 package io.everwire.internal.server.channel;
 
+import io.everwire.DeliveryMode;
+import io.everwire.HistoryQuery.Direction;
+import io.everwire.Position;
+import io.everwire.PresenceMode;
+import io.everwire.SlowReader;
+import io.everwire.Start;
 import io.everwire.Status;
+import io.everwire.StatusCode;
+import io.everwire.broker.LogPage;
+import io.everwire.broker.LoggedPublication;
 import io.everwire.internal.session.FrameSource;
 import io.everwire.internal.session.SendWindow;
+import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
+import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import io.everwire.internal.wire.ChannelFrame.Subscribed;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
 import io.everwire.internal.wire.EncodedFrame;
-import io.everwire.internal.wire.SharedMessage;
+import io.everwire.internal.wire.PositionFrame.Gap;
+import io.everwire.internal.wire.PositionFrame.PositionMoved;
+import io.everwire.internal.wire.PositionFrame.Recovered;
+import io.everwire.internal.wire.PositionFrame.Snapshot;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +38,27 @@ import org.jspecify.annotations.Nullable;
  *       order of the channel.
  *   <li>Messages are sent while the client has given credit; a message that has begun is sent whole
  *       unless the subscription ends.
- *   <li>When more comes than {@link QueueBound} admits the subscription ends, and what waits for it
- *       is dropped.
- *   <li>{@link #onJoined} and {@link #offer} are called in the channel's turns, everything else in
- *       the session's serializer.
+ *   <li>{@link #onAttached}, {@link #offer}, {@link #onLost} and {@link #onEpoch} are called in the
+ *       channel's turns, everything else in the session's serializer.
  * </ul>
  */
-final class Subscriber extends FrameSource {
+final class Subscriber extends FrameSource implements Recovery.Target, SnapshotReader.Target {
   private final long number;
+  private final SessionIdentity identity;
   private final Session session;
   private final Serializer serializer;
-  private final QueueBound bound;
+  private final HubChannel channel;
+  private final SerialTimers timers;
   private final SendWindow window;
+  private final DeliveryMode delivery;
   private final Runnable onFinished;
-  private final WaitingMessages waiting;
+  private final DeliveryQueue queue;
+  private final Recovery recovery;
+
+  /** The message of which some parts are sent, and the next part of it. */
+  private @Nullable Queued begun;
+
+  private int nextPart;
 
   /** What stands before the messages and is not sent yet. */
   private @Nullable Subscribed first;
@@ -41,52 +66,154 @@ final class Subscriber extends FrameSource {
   /** What stands after the messages and is not sent yet. */
   private @Nullable Unsubscribed last;
 
+  /** Reads the retained values, while they are told. */
+  private @Nullable SnapshotReader snapshot;
+
+  /** After which what came live follows the retained values. */
+  private Position snapshotFrom = new Position("", 0);
+
+  private final boolean watchesPresence;
+  private boolean pushesBack;
   private boolean ended;
 
   /**
    * Creates a subscriber.
    *
-   * @param creditBytes how much may be sent from the beginning
+   * @param channel in use once for it
+   * @param request what was asked for
    * @param onFinished told when the last frame has been taken for sending
    */
   Subscriber(
       long number,
+      SessionIdentity identity,
       Session session,
       Serializer serializer,
-      QueueBound bound,
-      long creditBytes,
+      SerialTimers timers,
+      HubChannel channel,
+      Subscribe request,
       Runnable onFinished) {
     this.number = number;
+    this.identity = identity;
     this.session = session;
     this.serializer = serializer;
-    this.bound = bound;
-    this.window = new SendWindow(creditBytes);
-    this.waiting = new WaitingMessages(window, bound);
+    this.channel = channel;
+    this.window = new SendWindow(request.credit());
     this.onFinished = onFinished;
+    this.delivery = request.delivery();
+    this.watchesPresence = request.presence() != PresenceMode.NONE;
+    this.timers = timers;
+    this.queue =
+        delivery == DeliveryMode.LATEST
+            ? new LatestQueue(number, channel.policy())
+            : new FifoQueue(number, channel.policy());
+    this.recovery = new Recovery(this, new Log(), serializer, timers, channel.environment());
   }
 
-  void onJoined(String epoch, long offset) {
-    serializer.execute(
-        () -> {
-          if (!ended) {
-            first = new Subscribed(number, epoch, offset);
-            session.ready(this);
-          }
-        });
+  String channelName() {
+    return channel.name();
   }
 
-  /** Hands messages over; false if they are too many, and the subscription is over. */
-  boolean offer(List<SharedMessage> batch) {
-    Status overflow = bound.admit(batch);
-    serializer.execute(overflow == null ? () -> take(batch) : () -> end(overflow));
-    return overflow == null;
+  boolean watchesPresence() {
+    return watchesPresence;
   }
 
-  private void take(List<SharedMessage> batch) {
-    if (!ended) {
-      waiting.addAll(batch);
-      session.ready(this);
+  void begin(Start start) {
+    channel.open(this);
+    recovery.begin(tellsSnapshots() ? Start.now() : start);
+  }
+
+  void onAttached(Position at) {
+    serializer.execute(() -> recovery.onAttached(at));
+  }
+
+  /** Hands messages over. */
+  void offer(Batch batch) {
+    serializer.execute(() -> take(batch));
+  }
+
+  /** Tells that messages are lost. */
+  void onLost(long missed, long continuesAfter) {
+    serializer.execute(() -> recovery.onLost(missed, continuesAfter));
+  }
+
+  /** Tells that the channel's log was made anew. */
+  void onEpoch(Position at) {
+    serializer.execute(() -> recovery.onEpoch(at));
+  }
+
+  private void take(Batch batch) {
+    if (ended) {
+      return;
     }
+    long after = recovery.wantsLiveAfter(batch.lastOffset());
+    if (after >= batch.lastOffset()) {
+      return;
+    }
+    List<LiveMessage> wanted = batch.messages();
+    long cost = batch.cost();
+    if (!batch.isForAll() || batch.firstOffset() <= after) {
+      wanted = new ArrayList<>(batch.messages());
+      wanted.removeIf(message -> message.offset() <= after || !message.isFor(identity.clientId()));
+      cost = wanted.stream().mapToLong(LiveMessage::cost).sum();
+    }
+    if (isTooLarge(wanted)) {
+      return;
+    }
+    if (!queue.addLive(wanted, cost) && !makeRoom(wanted, cost, batch.lastOffset())) {
+      return;
+    }
+    if (wanted.isEmpty() || wanted.get(wanted.size() - 1).offset() < batch.lastOffset()) {
+      queue.movedTo(new Queued.Mark(new PositionMoved(number, batch.lastOffset())));
+    }
+    if (channel.policy().slowReader() == SlowReader.PUSH_BACK && !pushesBack && queue.isFilling()) {
+      pushesBack = true;
+      channel.pushBack(this, true);
+    }
+    recovery.onLiveTaken(batch.lastOffset());
+    session.ready(this);
+  }
+
+  /** There is no room; false if what came is not taken in. */
+  private boolean makeRoom(List<LiveMessage> wanted, long cost, long lastOffset) {
+    if (delivery == DeliveryMode.LATEST) {
+      recovery.onLost(0, lastOffset);
+      session.ready(this);
+      return false;
+    }
+    if (channel.policy().slowReader() == SlowReader.DROP_OLDEST) {
+      queue.addLiveDroppingOldest(wanted, cost, recovery.position().epoch());
+      return true;
+    }
+    recovery.leaveLive();
+    return false;
+  }
+
+  /** Ends the subscription if there is a message that the client does not take. */
+  private boolean isTooLarge(List<LiveMessage> messages) {
+    for (LiveMessage message : messages) {
+      if (isTooLarge(message)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isTooLarge(LiveMessage message) {
+    long limit = session.peerLimits().maxMessageBytes();
+    if (message.payloadBytes() <= limit) {
+      return false;
+    }
+    end(
+        Status.of(
+            StatusCode.RESOURCE_EXHAUSTED,
+            String.format(
+                Locale.ROOT,
+                "subscription to \"%s\" ended: a message of %,d bytes was published, the subscriber"
+                    + " takes %,d at most (Limits.maxMessageBytes)",
+                channel.name(),
+                message.payloadBytes(),
+                limit)));
+    return true;
   }
 
   void onCredit(long bytes) {
@@ -105,9 +232,15 @@ final class Subscriber extends FrameSource {
 
   /** Ends the subscription without a word, together with its session. */
   void abandon() {
-    ended = true;
-    first = null;
-    waiting.clear();
+    if (!ended) {
+      ended = true;
+      first = null;
+      begun = null;
+      queue.clear();
+      recovery.end();
+      cancelSnapshot();
+      channel.close(this);
+    }
   }
 
   @Override
@@ -123,6 +256,145 @@ final class Subscriber extends FrameSource {
       first = null;
       return EncodedFrame.of(frame);
     }
-    return waiting.next(number);
+    Queued present = begun == null ? poll() : begun;
+    if (present == null) {
+      return null;
+    }
+    EncodedFrame frame = present.part(nextPart++, number);
+    begun = nextPart < present.partCount() ? present : null;
+    return frame;
+  }
+
+  private @Nullable Queued poll() {
+    Queued next = queue.poll(window.isOpen());
+    while (next instanceof LiveMessage message && message.isExpired(channel.environment())) {
+      next = queue.poll(window.isOpen());
+    }
+    if (next != null) {
+      window.spend(next.cost());
+      nextPart = 0;
+    }
+    recovery.readOn();
+    if (snapshot != null) {
+      snapshot.readOn();
+    }
+    if (pushesBack && queue.isEmpty()) {
+      pushesBack = false;
+      channel.pushBack(this, false);
+    }
+    return next;
+  }
+
+  @Override
+  public void onBegin(Position position, boolean recovering) {
+    first = new Subscribed(number, position.epoch(), position.offset(), recovering);
+    session.ready(this);
+  }
+
+  @Override
+  public void onRecovered() {
+    mark(new Queued.Mark(new Recovered(number)));
+  }
+
+  @Override
+  public void onGap(long missed, Position continuesAfter) {
+    mark(new Queued.Mark(new Gap(number, missed, continuesAfter.epoch(), continuesAfter.offset())));
+  }
+
+  private void mark(Queued.Mark mark) {
+    queue.addMark(mark);
+    session.ready(this);
+  }
+
+  @Override
+  public void onPast(LoggedPublication publication) {
+    LiveMessage message = LiveMessage.of(publication, channel.environment());
+    if (!ended && message.isFor(identity.clientId()) && !isTooLarge(message)) {
+      queue.addRecovered(message);
+      session.ready(this);
+    }
+  }
+
+  @Override
+  public boolean wantsPast() {
+    return !ended && queue.isLow();
+  }
+
+  @Override
+  public void onLive() {
+    if (tellsSnapshots()) {
+      cancelSnapshot();
+      mark(new Queued.Mark(new Snapshot(number, false, "", 0)));
+      snapshot = new SnapshotReader(this, channel, serializer, timers);
+      snapshotFrom = recovery.position();
+      snapshot.readOn();
+    } else {
+      queue.openLive();
+      session.ready(this);
+    }
+  }
+
+  private boolean tellsSnapshots() {
+    return delivery == DeliveryMode.LATEST && channel.policy().retainedKeys() > 0;
+  }
+
+  private void cancelSnapshot() {
+    if (snapshot != null) {
+      snapshot.cancel();
+      snapshot = null;
+    }
+  }
+
+  @Override
+  public void onValue(LoggedPublication value) {
+    onPast(value);
+  }
+
+  @Override
+  public boolean wantsValues() {
+    return wantsPast();
+  }
+
+  @Override
+  public void onSnapshotRead() {
+    snapshot = null;
+    Position from = snapshotFrom;
+    mark(new Queued.Mark(new Snapshot(number, true, from.epoch(), from.offset())));
+    queue.openLive();
+  }
+
+  @Override
+  public void onLeftLive() {
+    cancelSnapshot();
+    queue.closeLive();
+  }
+
+  @Override
+  public void dropLive() {
+    queue.dropLive();
+  }
+
+  /** The channel, as this subscription's recovery sees it. */
+  private final class Log implements Recovery.Source {
+    @Override
+    public void attach() {
+      channel.attach(Subscriber.this);
+    }
+
+    @Override
+    public void detach() {
+      channel.detach(Subscriber.this);
+    }
+
+    @Override
+    public void onEpochSeen(String epoch) {
+      channel.onEpochSeen(epoch);
+    }
+
+    @Override
+    public CompletionStage<LogPage> read(
+        Direction direction, Optional<Position> from, int limit, long maxBytes) {
+      return channel.read(direction, from, limit, maxBytes);
+    }
   }
 }

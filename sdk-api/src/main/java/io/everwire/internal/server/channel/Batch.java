@@ -1,0 +1,20 @@
+package io.everwire.internal.server.channel;
+
+import java.util.List;
+
+/**
+ * What one turn of a channel hands to all its subscribers.
+ *
+ * @param messages at least one, in order of offset
+ * @param cost of all of them
+ * @param isForAll whether nobody is left out of any
+ */
+record Batch(List<LiveMessage> messages, long cost, boolean isForAll) {
+  long firstOffset() {
+    return messages.get(0).offset();
+  }
+
+  long lastOffset() {
+    return messages.get(messages.size() - 1).offset();
+  }
+}

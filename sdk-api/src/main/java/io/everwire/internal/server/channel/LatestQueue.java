@@ -1,0 +1,186 @@
+package io.everwire.internal.server.channel;
+
+import io.everwire.ChannelPolicy;
+import io.everwire.internal.wire.PositionFrame.Gap;
+import io.everwire.internal.wire.PositionFrame.PositionMoved;
+import io.everwire.internal.wire.PositionFrame.Snapshot;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest message of each key, in the order in which the keys began to wait.
+ *
+ * <ul>
+ *   <li>Whenever nothing waits any more, the position moves to what came last.
+ *   <li>A gap drops what waits: it is older than where the gap ends.
+ *   <li>Bounded by the number of keys and their bytes.
+ * </ul>
+ */
+final class LatestQueue implements DeliveryQueue {
+  private static final int LOW_KEYS = 128;
+  private static final long LOW_BYTES = 64 * 1024;
+
+  private final long subscription;
+  private final ChannelPolicy policy;
+
+  /** Messages by their keys, and marks by themselves. */
+  private final Map<Object, Queued> waiting = new LinkedHashMap<>();
+
+  /** What came live before what was recovered has been told. */
+  private final Map<String, LiveMessage> held = new LinkedHashMap<>();
+
+  /** Offsets of what was recovered and is newer than some of what is held may be. */
+  private final Map<String, Long> recoveredOffsets = new HashMap<>();
+
+  private long waitingCost;
+  private long heldCost;
+  private boolean liveOpen;
+
+  /** Up to where all was taken in. */
+  private long movedTo;
+
+  /** The position that the client was told. */
+  private long toldMoved;
+
+  LatestQueue(long subscription, ChannelPolicy policy) {
+    this.subscription = subscription;
+    this.policy = policy;
+  }
+
+  @Override
+  public void addRecovered(LiveMessage message) {
+    if (message.offset() > toldMoved) {
+      recoveredOffsets.put(message.key(), message.offset());
+    }
+    put(message);
+  }
+
+  private void put(LiveMessage message) {
+    Queued former = waiting.put(message.key(), message);
+    waitingCost += message.cost() - (former == null ? 0 : former.cost());
+  }
+
+  @Override
+  public void addMark(Queued.Mark mark) {
+    if (mark.frame() instanceof Gap gap) {
+      clear();
+      told(gap.offset());
+    } else if (mark.frame() instanceof Snapshot snapshot && snapshot.end()) {
+      told(snapshot.offset());
+    }
+    waiting.put(mark, mark);
+  }
+
+  private void told(long offset) {
+    movedTo = offset;
+    toldMoved = offset;
+  }
+
+  @Override
+  public void movedTo(Queued.Mark moved) {
+    if (moved.frame() instanceof PositionMoved frame) {
+      movedTo = frame.offset();
+    }
+  }
+
+  @Override
+  public boolean addLive(List<LiveMessage> messages, long cost) {
+    for (LiveMessage message : messages) {
+      if (liveOpen) {
+        put(message);
+      } else {
+        hold(message);
+      }
+      movedTo = message.offset();
+    }
+    int keys = waiting.size() + held.size();
+    return keys <= 1
+        || (keys <= policy.queueMessages() && waitingCost + heldCost <= policy.queueBytes());
+  }
+
+  private void hold(LiveMessage message) {
+    LiveMessage former = held.put(message.key(), message);
+    heldCost += message.cost() - (former == null ? 0 : former.cost());
+  }
+
+  @Override
+  public void addLiveDroppingOldest(List<LiveMessage> messages, long cost, String epoch) {
+    throw new UnsupportedOperationException("newer values take the place of older ones");
+  }
+
+  @Override
+  public boolean isFilling() {
+    return false;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return waiting.isEmpty() && held.isEmpty();
+  }
+
+  @Override
+  public void openLive() {
+    liveOpen = true;
+    for (LiveMessage message : held.values()) {
+      Long recovered = recoveredOffsets.get(message.key());
+      if (recovered == null || recovered < message.offset()) {
+        put(message);
+      }
+    }
+    held.clear();
+    heldCost = 0;
+    recoveredOffsets.clear();
+  }
+
+  @Override
+  public void closeLive() {
+    openLive();
+    liveOpen = false;
+  }
+
+  @Override
+  public void dropLive() {
+    held.clear();
+    heldCost = 0;
+    recoveredOffsets.clear();
+    liveOpen = false;
+  }
+
+  @Override
+  public boolean isLow() {
+    return waiting.size() < LOW_KEYS && waitingCost < LOW_BYTES;
+  }
+
+  @Override
+  public void clear() {
+    waiting.clear();
+    waitingCost = 0;
+    held.clear();
+    heldCost = 0;
+    recoveredOffsets.clear();
+  }
+
+  @Override
+  public @Nullable Queued poll(boolean hasCredit) {
+    Iterator<Queued> all = waiting.values().iterator();
+    if (!all.hasNext()) {
+      return liveOpen && movedTo > toldMoved ? moved() : null;
+    }
+    Queued next = all.next();
+    if (next instanceof LiveMessage && !hasCredit) {
+      return null;
+    }
+    all.remove();
+    waitingCost -= next.cost();
+    return next;
+  }
+
+  private Queued moved() {
+    toldMoved = movedTo;
+    return new Queued.Mark(new PositionMoved(subscription, movedTo));
+  }
+}
