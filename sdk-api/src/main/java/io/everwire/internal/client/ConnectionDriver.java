@@ -48,6 +48,9 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   interface Follower {
     void onSessionOpened(Session session);
 
+    /** The session has a link, with a token that expires so much later; 0 if it does not expire. */
+    void onWelcome(ClientSession session, long tokenExpiresInMillis);
+
     void onFrame(Frame frame);
 
     void onSessionLost(ConnectionDriver driver, Status status);
@@ -86,6 +89,10 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   private Duration askedPause = Duration.ZERO;
 
   private boolean endIsExpected;
+
+  /** The server has ended the session, and does not want the client back. */
+  private boolean dismissed;
+
   private boolean stopped;
 
   ConnectionDriver(
@@ -256,6 +263,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
       endpoints.onSessionOpened(uri);
       follower.onSessionOpened(present.session());
     }
+    follower.onWelcome(present, welcome.tokenExpiresInMillis());
     List<Resolved> better = betterEndpoints();
     if (!moved && !better.isEmpty()) {
       report.happened(FELL_BACK, endpoints.whyNot(better, race, environment.nanoTime()), uri);
@@ -374,6 +382,8 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
       inUse.onPeerLeaving();
     } else if (goodbye.scope() == LinkFrame.Scope.DRAIN && session != null && !endIsExpected) {
       drain(goodbye, session, hint);
+    } else if (goodbye.scope() == LinkFrame.Scope.SESSION) {
+      dismissed = goodbye.forGood();
     }
   }
 
@@ -403,6 +413,11 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
         status.isOk()
             ? Status.of(StatusCode.UNAVAILABLE, "the session was ended by the server")
             : status;
+    if (!stopped && !endIsExpected && dismissed) {
+      follower.onSessionLost(this, lost);
+      follower.onRefused(this, lost);
+      return;
+    }
     if (!stopped && !endIsExpected) {
       report.detached(SESSION_LOST, ConnectionState.RECONNECTING, lost, inUse.endpoint());
       next.ifPresentOrElse(endpoints::hint, endpoints::forgetHint);

@@ -240,7 +240,7 @@ final class Handshake implements LinkListener {
     }
     Principal principal = verdict.principal();
     if (principal == null) {
-      refuse(leftAfter(verdict.refusal()), verdict.refusal(), Duration.ZERO);
+      refuse(leftAfter(verdict.refusal()), verdict.refusal(), verdict.retryAfter());
     } else if (hello.sessionId().isEmpty()) {
       open(hello, principal);
     } else {
@@ -278,12 +278,14 @@ final class Handshake implements LinkListener {
   private void resume(Hello hello, Principal principal) {
     ServerSession session = context.registry().find(hello.sessionId());
     if (session == null) {
-      Status status =
+      refuse(
           context
               .registry()
               .endOf(hello.sessionId())
-              .orElse(Status.of(StatusCode.NOT_FOUND, "the session is not known here"));
-      refuse(ServerSession.gone(status));
+              .orElseGet(
+                  () ->
+                      ServerSession.gone(
+                          Status.of(StatusCode.NOT_FOUND, "the session is not known here"))));
       return;
     }
     session.tryAttach(

@@ -7,6 +7,8 @@ import io.everwire.SessionInfo;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.internal.metrics.Traffic;
+import io.everwire.internal.server.access.AddressKey;
+import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.server.channel.SessionIdentity;
 import io.everwire.internal.session.AttachRule;
@@ -23,6 +25,7 @@ import io.everwire.internal.wire.ChannelFrame;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.StreamFrame;
+import io.everwire.internal.wire.VolatileFrame;
 import io.everwire.internal.wire.WireException;
 import io.everwire.internal.wire.WireLimits;
 import io.everwire.transport.CloseReason;
@@ -59,6 +62,7 @@ final class ServerSession implements Session.Owner {
   private final AttachRule rule;
   private final Principal principal;
   private final SessionChannels channels;
+  private final ChannelGate gate;
   private final Streams streams;
   private final TokenVerdicts tokens = new TokenVerdicts();
   private final Instant since;
@@ -67,10 +71,17 @@ final class ServerSession implements Session.Owner {
   /** The link in use, for those who look from outside the serializer. */
   private volatile @Nullable Attachment seen;
 
+  private final TokenExpiry tokenExpiry;
+  private final Optional<String> address;
+
+  /** As the newest token shows it; the id never changes. */
+  private Principal token;
+
   private @Nullable Entrance entrance;
   private String clientId;
   private long lastAttempt;
   private boolean provisional = true;
+  private boolean endedForGood;
   private SerialTimers.@Nullable Timer expiry;
 
   ServerSession(
@@ -82,7 +93,9 @@ final class ServerSession implements Session.Owner {
     ServerSettings settings = context.settings();
     this.context = context;
     this.principal = principal;
+    this.token = principal;
     this.facts = facts;
+    this.address = AddressKey.of(facts.peerAddress());
     this.clientId = hello.clientId();
     this.since = context.environment().clock().instant();
     this.serializer = new Serializer(context.environment(), this::settle, this::onBug);
@@ -106,6 +119,17 @@ final class ServerSession implements Session.Owner {
             serializer,
             timers,
             settings.limits());
+    this.gate =
+        new ChannelGate(
+            channels,
+            settings.limits(),
+            settings.clientLimits(),
+            context.authorization(),
+            principal,
+            serializer,
+            timers,
+            session::breach);
+    this.tokenExpiry = new TokenExpiry(context.environment(), timers, this::onTokenExpired);
     this.streams =
         new Streams(
             new Streams.Settings(
@@ -159,6 +183,15 @@ final class ServerSession implements Session.Owner {
     return session.traffic().replayBytes();
   }
 
+  String principalId() {
+    return principal.id();
+  }
+
+  /** Where it was opened from, as limits go by it; empty where there are no addresses. */
+  Optional<String> address() {
+    return address;
+  }
+
   void execute(Runnable task) {
     serializer.execute(task);
   }
@@ -177,6 +210,7 @@ final class ServerSession implements Session.Owner {
     tokens.onAccepted(hello.tokenGeneration());
     context.meters().onSessionOpened(facts.transport());
     streams.onSessionOpened(session, new PeerIdentity(id(), Optional.of(principal)));
+    tokenExpiry.set(principal);
     attach(hello, arrival, false, onAttached);
   }
 
@@ -195,24 +229,74 @@ final class ServerSession implements Session.Owner {
       Consumer<LinkFrame.Reject> onRefused) {
     serializer.execute(
         () -> {
-          Optional<LinkFrame.Reject> refusal =
-              session.ended().isPresent()
-                  ? Optional.of(gone(session.ended().get()))
-                  : rule.judge(
-                      hello,
-                      shown.id(),
-                      new AttachRule.Present(keys, principal.id(), lastAttempt, session.sent()));
+          Optional<LinkFrame.Reject> refusal = judge(hello, shown);
           if (refusal.isPresent()) {
             onRefused.accept(refusal.get());
             return;
           }
           keys.onShown(hello.resumeKey());
           confirm();
+          Optional<Status> tooMany = session.ended();
+          if (tooMany.isPresent()) {
+            onRefused.accept(gone(tooMany.get()));
+            return;
+          }
           facts = arrival.facts();
           clientId = hello.clientId();
-          tokens.onAccepted(hello.tokenGeneration());
+          if (!tokens.isSuperseded(hello.tokenGeneration())) {
+            onToken(hello.tokenGeneration(), shown);
+          }
           attach(hello, arrival, true, onAttached);
         });
+  }
+
+  private Optional<LinkFrame.Reject> judge(LinkFrame.Hello hello, Principal shown) {
+    Optional<Status> end = session.ended();
+    if (end.isPresent()) {
+      return Optional.of(endedForGood ? refused(end.get()) : gone(end.get()));
+    }
+    Optional<LinkFrame.Reject> refusal =
+        rule.judge(
+            hello,
+            shown.id(),
+            new AttachRule.Present(keys, principal.id(), lastAttempt, session.sent()));
+    if (refusal.isEmpty()
+        && tokens.isSuperseded(hello.tokenGeneration())
+        && tokenExpiry.isExpired()) {
+      return Optional.of(new LinkFrame.Reject(LinkFrame.Left.REAUTHENTICATE, tokenExpired(), 0));
+    }
+    return refusal;
+  }
+
+  /** A newer token was accepted. */
+  private void onToken(long generation, Principal shown) {
+    tokens.onAccepted(generation);
+    token = shown;
+    tokenExpiry.set(shown);
+    gate.reauthorize(shown);
+  }
+
+  /** The token's time has come; without a link the client may still come with a newer one. */
+  private void onTokenExpired() {
+    if (session.isAttached() && !tokens.isJudging()) {
+      session.leave(tokenExpired());
+    }
+  }
+
+  private Status tokenExpired() {
+    return Status.of(
+        StatusCode.UNAUTHENTICATED,
+        "the token of \"" + principal.id() + "\" has expired, and no newer one was shown");
+  }
+
+  /** Asks the authorizer again. In the serializer. */
+  void reauthorize() {
+    gate.reauthorize(token);
+  }
+
+  /** The answer to a Hello for a session whose client is not to connect again. */
+  static LinkFrame.Reject refused(Status status) {
+    return new LinkFrame.Reject(LinkFrame.Left.FINAL, status, 0);
   }
 
   static LinkFrame.Reject gone(Status status) {
@@ -251,7 +335,8 @@ final class ServerSession implements Session.Owner {
                 settings.resumeWindow().toMillis(),
                 context.hub().deduplicationWindow().toMillis(),
                 new int[0],
-                WireLimits.of(settings.limits()))));
+                WireLimits.of(settings.limits()),
+                tokenExpiry.leftMillis())));
     onDrain();
   }
 
@@ -270,7 +355,10 @@ final class ServerSession implements Session.Owner {
   private void confirm() {
     if (provisional) {
       provisional = false;
-      context.registry().onConfirmed();
+      context
+          .registry()
+          .onConfirmed(this)
+          .ifPresent(full -> session.leave(Status.of(StatusCode.RESOURCE_EXHAUSTED, full)));
     }
   }
 
@@ -288,9 +376,14 @@ final class ServerSession implements Session.Owner {
   }
 
   @Override
+  public void onVolatile(VolatileFrame frame) {
+    gate.onFrame(frame);
+  }
+
+  @Override
   public void onFrame(Frame frame) {
     if (frame instanceof ChannelFrame channelFrame) {
-      channels.onFrame(channelFrame);
+      gate.onFrame(channelFrame);
     } else if (frame instanceof StreamFrame streamFrame) {
       streams.onFrame(streamFrame);
     } else if (frame instanceof AuthFrame.Refresh refresh) {
@@ -330,13 +423,22 @@ final class ServerSession implements Session.Owner {
               StatusCode.PERMISSION_DENIED,
               "the token belongs to another principal than the session"));
     } else {
-      tokens.onAccepted(refresh.generation());
+      onToken(refresh.generation(), verdict.principal());
       answer(refresh, false, null);
+    }
+    if (tokenExpiry.isExpired()) {
+      // Its time came while the newer one was judged, which was refused.
+      session.leave(tokenExpired());
     }
   }
 
   private void answer(AuthFrame.Refresh refresh, boolean superseded, @Nullable Status refusal) {
-    session.send(new AuthFrame.Refreshed(refresh.generation(), superseded, refusal), tokens::end);
+    tokens.judged();
+    boolean accepted = !superseded && refusal == null;
+    session.send(
+        new AuthFrame.Refreshed(
+            refresh.generation(), superseded, refusal, accepted ? tokenExpiry.leftMillis() : 0),
+        tokens::end);
   }
 
   @Override
@@ -378,6 +480,16 @@ final class ServerSession implements Session.Owner {
     }
   }
 
+  /** Ends the session in good order, and its client with it. In the serializer. */
+  void closeForGood(Status status, Duration timeout) {
+    endedForGood = true;
+    if (session.isAttached()) {
+      session.closeForGood(status, timeout);
+    } else {
+      session.abandon(status);
+    }
+  }
+
   /** Ends the session at once. In the serializer. */
   void abandon(Status status) {
     session.abandon(status);
@@ -388,6 +500,8 @@ final class ServerSession implements Session.Owner {
     timers.cancel(expiry);
     seen = null;
     context.meters().onSessionEnded(facts.transport(), status.code());
+    tokenExpiry.stop();
+    gate.onEnded();
     channels.onEnded();
     Status reason =
         status.isOk()
@@ -396,7 +510,7 @@ final class ServerSession implements Session.Owner {
     streams.onSessionLost(reason);
     streams.close(reason);
     LOG.info("session {} of {} has ended: {}", id(), principal.id(), status);
-    context.registry().remove(this, status, provisional);
+    context.registry().remove(this, endedForGood ? refused(status) : gone(status), provisional);
     context.onSessionEnded();
   }
 }

@@ -1,7 +1,8 @@
 package io.everwire.internal.server;
 
+import io.everwire.ClientLimits;
 import io.everwire.ServerLimits;
-import io.everwire.Status;
+import io.everwire.internal.wire.LinkFrame.Reject;
 import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,18 +25,23 @@ final class SessionRegistry {
   /** There is no room for a session. */
   record Full(String limit, String message) {}
 
-  private record Ended(String id, Status status, long untilNanos) {}
+  private record Ended(String id, Reject answer, long untilNanos) {}
 
   private final ServerLimits limits;
+  private final ClientLimits clientLimits;
   private final Environment environment;
   private final Duration memory;
   private final Map<String, ServerSession> sessions = new HashMap<>();
   private final Map<String, Ended> ended = new HashMap<>();
   private final ArrayDeque<Ended> oldestEnded = new ArrayDeque<>();
+  private final SessionCounts byPrincipal = new SessionCounts();
+  private final SessionCounts byAddress = new SessionCounts();
   private int provisional;
 
-  SessionRegistry(ServerLimits limits, Environment environment, Duration memory) {
+  SessionRegistry(
+      ServerLimits limits, ClientLimits clientLimits, Environment environment, Duration memory) {
     this.limits = limits;
+    this.clientLimits = clientLimits;
     this.environment = environment;
     this.memory = memory;
   }
@@ -54,7 +60,12 @@ final class SessionRegistry {
               limits.maxProvisionalSessions(),
               "ServerLimits.maxProvisionalSessions"));
     }
+    Optional<Full> own = refusal(session.principalId(), session.address());
+    if (own.isPresent()) {
+      return own;
+    }
     sessions.put(session.id(), session);
+    session.address().ifPresent(byAddress::add);
     provisional++;
     return Optional.empty();
   }
@@ -65,30 +76,70 @@ final class SessionRegistry {
         "the server has " + present + " " + what + ", the limit is " + most + " (" + limit + ")");
   }
 
-  /** A provisional session has been confirmed by its client. */
-  synchronized void onConfirmed() {
+  private Optional<Full> refusal(String principal, Optional<String> address) {
+    int ofPrincipal = byPrincipal.of(principal);
+    if (ofPrincipal >= clientLimits.sessionsPerPrincipal()) {
+      return Optional.of(
+          new Full(
+              "ClientLimits.sessionsPerPrincipal",
+              "\"" + principal + "\" has " + ofPrincipal + " sessions, " + principalLimit()));
+    }
+    int atAddress = address.map(byAddress::of).orElse(0);
+    if (atAddress >= clientLimits.sessionsPerAddress()) {
+      return Optional.of(
+          new Full(
+              "ClientLimits.sessionsPerAddress",
+              "the address has "
+                  + atAddress
+                  + " sessions, the limit is "
+                  + clientLimits.sessionsPerAddress()
+                  + " (ClientLimits.sessionsPerAddress)"));
+    }
+    return Optional.empty();
+  }
+
+  private String principalLimit() {
+    return "the limit is "
+        + clientLimits.sessionsPerPrincipal()
+        + " (ClientLimits.sessionsPerPrincipal)";
+  }
+
+  /**
+   * A provisional session has been confirmed by its client, and from now on counts as one of its
+   * principal; otherwise says which limit is passed, and it still counts, until it is removed.
+   */
+  synchronized Optional<String> onConfirmed(ServerSession session) {
     provisional--;
+    byPrincipal.add(session.principalId());
+    int present = byPrincipal.of(session.principalId());
+    return present > clientLimits.sessionsPerPrincipal()
+        ? Optional.of(
+            "\"" + session.principalId() + "\" has " + present + " sessions, " + principalLimit())
+        : Optional.empty();
   }
 
   synchronized @Nullable ServerSession find(String id) {
     return sessions.get(id);
   }
 
-  /** How a session ended, if that is remembered. */
-  synchronized Optional<Status> endOf(String id) {
+  /** What a Hello is answered with for a session that has ended, if that is remembered. */
+  synchronized Optional<Reject> endOf(String id) {
     forgetOld();
-    return Optional.ofNullable(ended.get(id)).map(Ended::status);
+    return Optional.ofNullable(ended.get(id)).map(Ended::answer);
   }
 
-  synchronized void remove(ServerSession session, Status status, boolean wasProvisional) {
+  synchronized void remove(ServerSession session, Reject answer, boolean wasProvisional) {
     if (sessions.remove(session.id()) == null) {
       return;
     }
+    session.address().ifPresent(byAddress::remove);
     if (wasProvisional) {
       provisional--;
+    } else {
+      byPrincipal.remove(session.principalId());
     }
     forgetOld();
-    Ended end = new Ended(session.id(), status, environment.nanoTime() + memory.toNanos());
+    Ended end = new Ended(session.id(), answer, environment.nanoTime() + memory.toNanos());
     ended.put(end.id(), end);
     oldestEnded.addLast(end);
     if (oldestEnded.size() > limits.maxSessions()) {

@@ -164,6 +164,7 @@ public final class Attachment implements Keepalive.Watched {
       int maxBytes,
       ReplayBuffer replay,
       Outbox outbox,
+      VolatileOutbox volatileOutbox,
       long received,
       AckPolicy acks,
       Traffic traffic) {
@@ -175,6 +176,7 @@ public final class Attachment implements Keepalive.Watched {
     ping = null;
     pong = null;
     announcement = null;
+    reason |= volatileOutbox.addTo(batch);
     for (EncodedFrame frame : volatiles) {
       batch.add(frame);
       reason = true;

@@ -3,15 +3,18 @@ package io.everwire.internal.client;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.ChannelPolicy;
+import io.everwire.ClientLimits;
 import io.everwire.Gap;
 import io.everwire.Limits;
 import io.everwire.Message;
 import io.everwire.Position;
+import io.everwire.Principal;
 import io.everwire.RealtimeException;
 import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.SubscriptionListener;
 import io.everwire.broker.Broker;
+import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.server.channel.SessionChannels;
@@ -32,7 +35,7 @@ import java.util.concurrent.Executor;
 final class ChannelWorld {
   final ManualEnvironment environment = new ManualEnvironment();
   final Limits serverLimits;
-  final Broker broker;
+  final UnreliableBroker broker;
   final ChannelHub hub;
   private int sessions;
 
@@ -55,7 +58,7 @@ final class ChannelWorld {
 
   private ChannelWorld(Limits serverLimits, ServerLimits hubLimits, ChannelPolicy policy) {
     this.serverLimits = serverLimits;
-    this.broker = Broker.inMemory(environment);
+    this.broker = new UnreliableBroker(Broker.inMemory(environment));
     this.hub =
         new ChannelHub(
             hubLimits,
@@ -96,6 +99,13 @@ final class ChannelWorld {
     client.open(server(clientLimits), serverLimits);
   }
 
+  /** Does something and runs all that comes of it. */
+  <T> T get(java.util.function.Supplier<T> action) {
+    T result = action.get();
+    environment.run();
+    return result;
+  }
+
   /** The server's end of a session. */
   SessionEnd server(Limits clientLimits) {
     SessionEnd server = SessionEnd.alone(environment, serverLimits, clientLimits);
@@ -108,7 +118,17 @@ final class ChannelWorld {
             server.serializer,
             new SerialTimers(environment, server.serializer),
             serverLimits);
-    server.onFrame = channels::onFrame;
+    ChannelGate gate =
+        new ChannelGate(
+            channels,
+            serverLimits,
+            ClientLimits.DEFAULT,
+            null,
+            Principal.of("client"),
+            server.serializer,
+            new SerialTimers(environment, server.serializer),
+            server.session::breach);
+    server.onFrame = gate::onFrame;
     server.onEnded = status -> channels.onEnded();
     return server;
   }
