@@ -21,6 +21,8 @@ import io.everwire.internal.wire.PositionFrame;
 import io.everwire.internal.wire.PresenceFrame.Presence;
 import io.everwire.internal.wire.VolatileFrame.VolatileMessage;
 import io.everwire.internal.wire.WireException;
+import io.everwire.transport.Environment;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
@@ -36,6 +38,7 @@ import java.util.concurrent.Executor;
 final class ClientChannels {
   private final OpenCheck open;
   private final Publishes publishes;
+  private final VolatilePublishes volatiles;
   private final Subscriptions subscriptions;
 
   /**
@@ -49,6 +52,7 @@ final class ClientChannels {
       OpenCheck open,
       Serializer serializer,
       SerialTimers timers,
+      Environment environment,
       EngineParts parts,
       Executor callbacks,
       Executor completions) {
@@ -56,7 +60,8 @@ final class ClientChannels {
     // When even the SDK's own executor refuses, futures complete where they are: nobody may be left
     // waiting.
     CallbackLane futures = new CallbackLane(completions, Runnable::run, () -> {});
-    publishes = new Publishes(own, serializer, timers, futures);
+    publishes = new Publishes(own, serializer, timers, environment, futures);
+    volatiles = new VolatilePublishes(serializer, futures);
     subscriptions =
         new Subscriptions(own, serializer, parts, futures, new Listeners(callbacks, completions));
   }
@@ -67,13 +72,19 @@ final class ClientChannels {
         requireNonNull(codec, "codec"),
         open,
         publishes,
+        volatiles,
         subscriptions);
   }
 
-  /** A new session: numbers begin anew. Subscriptions go first, so that they miss no publish. */
-  void onSessionOpened(Session session) {
+  /**
+   * A new session: numbers begin anew. Subscriptions go first, so that they miss no publish.
+   *
+   * @param remembered how long the server knows a publish again; zero if it does not
+   */
+  void onSessionOpened(Session session, Duration remembered) {
     subscriptions.onSessionOpened(session);
-    publishes.onSessionOpened(session);
+    publishes.onSessionOpened(session, remembered);
+    volatiles.onSessionOpened(session);
   }
 
   /**
@@ -104,6 +115,7 @@ final class ClientChannels {
   /** The session is lost for good. What was sent may have happened; what waits goes on waiting. */
   void onSessionLost(Status status) {
     publishes.onSessionLost(status);
+    volatiles.onSessionLost();
     subscriptions.onSessionLost();
   }
 

@@ -45,7 +45,8 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
   /** What follows the session, and what must be told about it. */
   interface Follower {
-    void onSessionOpened(Session session);
+    /** A session has begun, whose server knows publishes again for a while. */
+    void onSessionOpened(Session session, Duration remembered);
 
     void onFrame(Frame frame);
 
@@ -243,7 +244,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
     report.attached(isNew ? SESSION_OPENED : arrival, uri, present.id(), attachment);
     if (isNew) {
       endpoints.onSessionOpened(uri);
-      follower.onSessionOpened(present.session());
+      follower.onSessionOpened(present.session(), Duration.ofMillis(welcome.dedupWindowMillis()));
     }
     List<Resolved> better = betterEndpoints();
     if (!moved && !better.isEmpty()) {
