@@ -40,6 +40,17 @@ public interface RealtimeServer extends AutoCloseable {
   RealtimeServer start();
 
   /**
+   * A channel, for the server's own code.
+   *
+   * @param name the channel's name; see {@link Names}
+   * @param codec what messages are
+   * @param <T> the messages' type
+   * @return a light handle
+   * @throws IllegalArgumentException if the name breaks a rule
+   */
+  <T> ServerChannel<T> channel(String name, Codec<T> codec);
+
+  /**
    * Where it listens, in the order in which the builder was told, with real ports.
    *
    * @return URIs that clients on the same machine can connect to
@@ -116,6 +127,28 @@ public interface RealtimeServer extends AutoCloseable {
   CompletableFuture<Void> drain(Duration time, String hint);
 
   /**
+   * Asks the {@link Authorizer} again for all that was granted to the sessions of a principal.
+   * Running subscriptions that are no longer allowed end with {@code PERMISSION_DENIED}, those of
+   * which the authorizer says nothing in time with {@code UNAVAILABLE}; whatever else was granted
+   * is asked for when it is needed next, and waits for the answer. Returns at once; does nothing
+   * without an authorizer.
+   *
+   * @param principalId whose grants
+   */
+  void reauthorize(String principalId);
+
+  /**
+   * Ends all sessions of a principal for good: its clients end with the status, and do not connect
+   * again by themselves. Whether new sessions of it are taken is the {@link Authenticator}'s
+   * decision. Returns at once.
+   *
+   * @param principalId whose sessions
+   * @param status what its clients are told; not OK
+   * @throws IllegalArgumentException if the status is OK
+   */
+  void disconnect(String principalId, Status status);
+
+  /**
    * Closes the server as {@link #closeAsync(Duration)} does with the close timeout, and waits for
    * it.
    */
@@ -161,6 +194,15 @@ public interface RealtimeServer extends AutoCloseable {
      * @return this builder
      */
     Builder authenticator(Authenticator authenticator);
+
+    /**
+     * Decides who may do what with which channel. Without it everybody may do everything.
+     *
+     * @param authorizer asked for each session, channel and action once, and again when the client
+     *     shows a new token and at {@link RealtimeServer#reauthorize}
+     * @return this builder
+     */
+    Builder authorizer(Authorizer authorizer);
 
     /**
      * Takes streams of a type.
@@ -219,6 +261,14 @@ public interface RealtimeServer extends AutoCloseable {
      * @return this builder
      */
     Builder serverLimits(ServerLimits limits);
+
+    /**
+     * What one principal, one address and one session may ask of the server.
+     *
+     * @param limits {@link ClientLimits#DEFAULT} by default
+     * @return this builder
+     */
+    Builder clientLimits(ClientLimits limits);
 
     /**
      * When to look whether a client is still there.

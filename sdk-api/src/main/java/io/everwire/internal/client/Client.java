@@ -82,7 +82,8 @@ final class Client implements RealtimeClient {
                 callbacks,
                 environment.executor(),
                 Map.of()));
-    this.refresh = new TokenRefresh(settings.credentials(), environment, serializer, completions);
+    this.refresh =
+        new TokenRefresh(settings.credentials(), environment, serializer, timers, completions);
     this.lifecycle =
         new ClientLifecycle(
             new ClientLifecycle.Parts(channels, streams, refresh, report, completions, timers),

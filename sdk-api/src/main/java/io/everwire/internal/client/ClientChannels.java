@@ -122,6 +122,7 @@ final class ClientChannels {
   /** Ends everything with a status. Later calls fail with it at once. */
   void close(Status status) {
     publishes.close(status);
+    volatiles.onSessionLost();
     subscriptions.close(status);
   }
 

@@ -136,7 +136,7 @@ final class ClientLifecycle implements ConnectionDriver.Follower {
     parts.channels().close(toWaiting);
     driver.stop(toWaiting);
     parts.streams().close(toWaiting);
-    parts.refresh().fail(toWaiting);
+    parts.refresh().onSessionLost(toWaiting);
     parts.report().detached(ConnectionEvent.Kind.CLOSED, ConnectionState.CLOSED, reason, null);
     parts.completions().fail(connected, toWaiting);
     parts.completions().run(afterEnd);
@@ -154,6 +154,11 @@ final class ClientLifecycle implements ConnectionDriver.Follower {
     parts.completions().done(connected);
     parts.channels().onSessionOpened(session, remembered);
     parts.streams().onSessionOpened(session, new StreamContext(session.id(), Optional.empty()));
+  }
+
+  @Override
+  public void onWelcome(ClientSession session, long tokenExpiresInMillis) {
+    parts.refresh().onWelcome(session, tokenExpiresInMillis);
   }
 
   @Override
@@ -182,7 +187,7 @@ final class ClientLifecycle implements ConnectionDriver.Follower {
 
   @Override
   public void onSessionLost(ConnectionDriver driver, Status status) {
-    parts.refresh().fail(status);
+    parts.refresh().onSessionLost(status);
     parts.channels().onSessionLost(status);
     parts.streams().onSessionLost(status);
     if (closing) {

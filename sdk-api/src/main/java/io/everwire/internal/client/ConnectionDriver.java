@@ -18,6 +18,7 @@ import io.everwire.internal.session.TransportRegistry.Resolved;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.LinkFrame.Left;
+import io.everwire.internal.wire.VolatileFrame;
 import io.everwire.internal.wire.WireException;
 import io.everwire.internal.wire.WireLimits;
 import io.everwire.transport.CloseReason;
@@ -47,6 +48,9 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   interface Follower {
     /** A session has begun, whose server knows publishes again for a while. */
     void onSessionOpened(Session session, Duration remembered);
+
+    /** The session has a link, with a token that expires so much later; 0 if it does not expire. */
+    void onWelcome(ClientSession session, long tokenExpiresInMillis);
 
     void onFrame(Frame frame);
 
@@ -82,6 +86,10 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   private Duration askedPause = Duration.ZERO;
 
   private boolean endIsExpected;
+
+  /** The server has ended the session, and does not want the client back. */
+  private boolean dismissed;
+
   private boolean stopped;
 
   ConnectionDriver(
@@ -246,6 +254,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
       endpoints.onSessionOpened(uri);
       follower.onSessionOpened(present.session(), Duration.ofMillis(welcome.dedupWindowMillis()));
     }
+    follower.onWelcome(present, welcome.tokenExpiresInMillis());
     List<Resolved> better = betterEndpoints();
     if (!moved && !better.isEmpty()) {
       report.happened(FELL_BACK, endpoints.whyNot(better, race, environment.nanoTime()), uri);
@@ -329,6 +338,11 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
   }
 
   @Override
+  public void onVolatile(VolatileFrame frame) {
+    follower.onFrame(frame);
+  }
+
+  @Override
   public void onHeard() {
     // The client's side has nothing to confirm.
   }
@@ -358,6 +372,8 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
       inUse.onPeerLeaving();
     } else if (goodbye.scope() == LinkFrame.Scope.DRAIN && session != null && !endIsExpected) {
       drain(goodbye, session, hint);
+    } else if (goodbye.scope() == LinkFrame.Scope.SESSION) {
+      dismissed = goodbye.forGood();
     }
   }
 
@@ -386,6 +402,11 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
         status.isOk()
             ? Status.of(StatusCode.UNAVAILABLE, "the session was ended by the server")
             : status;
+    if (!stopped && !endIsExpected && dismissed) {
+      follower.onSessionLost(this, lost);
+      follower.onRefused(this, lost);
+      return;
+    }
     if (!stopped && !endIsExpected) {
       report.detached(SESSION_LOST, ConnectionState.RECONNECTING, lost, inUse.endpoint());
       next.ifPresentOrElse(endpoints::hint, endpoints::forgetHint);

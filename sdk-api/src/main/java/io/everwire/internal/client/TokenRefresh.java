@@ -4,9 +4,11 @@ import io.everwire.Credentials;
 import io.everwire.RealtimeException;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.wire.AuthFrame;
 import io.everwire.internal.wire.WireException;
 import io.everwire.transport.Environment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,27 +18,51 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the server a new token within the running session, one at a time: a call while one is under
- * way joins it. Confined to the client's serializer.
+ * way joins it. Does so by itself before the present one expires. Confined to the client's
+ * serializer.
  */
 final class TokenRefresh {
   private final @Nullable Credentials credentials;
   private final Environment environment;
   private final Executor serializer;
   private final Completions completions;
+  private final TokenRenewal renewal;
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
 
   /** The generation of the token that the server judges now; 0 while there is none. */
   private long askedGeneration;
 
+  /** The session whose token is to be renewed; null while there is none. */
+  private @Nullable ClientSession renewed;
+
   TokenRefresh(
       @Nullable Credentials credentials,
       Environment environment,
       Executor serializer,
+      SerialTimers timers,
       Completions completions) {
     this.credentials = credentials;
     this.environment = environment;
     this.serializer = serializer;
     this.completions = completions;
+    this.renewal = new TokenRenewal(timers, this::renew);
+  }
+
+  /** A Welcome says when the token expires that was shown for it; 0 if it does not. */
+  void onWelcome(ClientSession session, long expiresInMillis) {
+    renewed = session;
+    if (credentials != null) {
+      renewal.onAccepted(Duration.ofMillis(expiresInMillis));
+    }
+  }
+
+  private void renew() {
+    ClientSession session = renewed;
+    // A session without a link comes back with a new token in any case.
+    if (session != null && session.session().isAttached() && waiting.isEmpty()) {
+      CompletableFuture<Void> unattended = new CompletableFuture<>();
+      begin(unattended, Optional.of(session));
+    }
   }
 
   void begin(CompletableFuture<Void> future, Optional<ClientSession> session) {
@@ -99,12 +125,21 @@ final class TokenRefresh {
       return;
     }
     askedGeneration = 0;
+    if (!verdict.superseded() && credentials != null) {
+      renewal.onAccepted(Duration.ofMillis(verdict.expiresInMillis()));
+    }
     waiting.forEach(future -> completions.done(future));
     waiting.clear();
   }
 
   /** The session, or the client, has ended. */
-  void fail(Status status) {
+  void onSessionLost(Status status) {
+    renewed = null;
+    renewal.stop();
+    fail(status);
+  }
+
+  private void fail(Status status) {
     askedGeneration = 0;
     waiting.forEach(future -> completions.fail(future, status));
     waiting.clear();

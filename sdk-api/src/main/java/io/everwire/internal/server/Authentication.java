@@ -92,7 +92,20 @@ final class Authentication {
     environment.executor().execute(() -> ask(judge, request, once));
   }
 
-  private static void ask(
+  private Verdict accept(Principal principal) {
+    return principal
+        .expiresAt()
+        .filter(end -> !environment.clock().instant().isBefore(end))
+        .map(
+            end ->
+                Verdict.refuse(
+                    Status.of(
+                        StatusCode.UNAUTHENTICATED,
+                        "the token of \"" + principal.id() + "\" has expired")))
+        .orElseGet(() -> Verdict.accept(principal));
+  }
+
+  private void ask(
       Authenticator judge, AuthenticationRequest request, Consumer<Verdict> onVerdict) {
     try {
       judge
@@ -101,8 +114,7 @@ final class Authentication {
               (principal, failure) ->
                   onVerdict.accept(
                       failure == null
-                          ? Verdict.accept(
-                              requireNonNull(principal, "the authenticator's principal"))
+                          ? accept(requireNonNull(principal, "the authenticator's principal"))
                           : Verdict.refuse(refusal(failure))));
     } catch (RuntimeException e) {
       onVerdict.accept(Verdict.refuse(refusal(e)));

@@ -270,12 +270,14 @@ final class Handshake implements LinkListener {
   private void resume(Hello hello, Principal principal) {
     ServerSession session = context.registry().find(hello.sessionId());
     if (session == null) {
-      Status status =
+      refuse(
           context
               .registry()
               .endOf(hello.sessionId())
-              .orElse(Status.of(StatusCode.NOT_FOUND, "the session is not known here"));
-      refuse(ServerSession.gone(status));
+              .orElseGet(
+                  () ->
+                      ServerSession.gone(
+                          Status.of(StatusCode.NOT_FOUND, "the session is not known here"))));
       return;
     }
     session.tryAttach(

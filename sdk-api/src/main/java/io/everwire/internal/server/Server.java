@@ -2,12 +2,16 @@ package io.everwire.internal.server;
 
 import static java.util.Objects.requireNonNull;
 
+import io.everwire.Codec;
 import io.everwire.RealtimeException;
 import io.everwire.RealtimeServer;
+import io.everwire.ServerChannel;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.Broker;
+import io.everwire.internal.server.access.Authorization;
 import io.everwire.internal.server.channel.ChannelHub;
+import io.everwire.internal.server.channel.LocalChannel;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.SystemEnvironment;
@@ -28,6 +32,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +73,10 @@ public final class Server implements RealtimeServer {
             registry,
             new ChannelHub(settings.serverLimits(), settings.channels(), broker, environment),
             new Authentication(settings.authenticator(), environment, settings.handshakeTimeout()),
+            settings.authorizer() == null
+                ? null
+                : new Authorization(
+                    settings.authorizer(), environment, settings.handshakeTimeout()),
             new Drain(environment, registry),
             this::onSessionEnded);
     this.acceptor = new Acceptor(context);
@@ -187,6 +196,11 @@ public final class Server implements RealtimeServer {
   }
 
   @Override
+  public <T> ServerChannel<T> channel(String name, Codec<T> codec) {
+    return new LocalChannel<>(context.hub(), name, codec, context.environment().executor());
+  }
+
+  @Override
   public CompletableFuture<Void> closeAsync(Duration timeout) {
     requireNonNull(timeout, "timeout");
     if (closing.compareAndSet(false, true)) {
@@ -225,6 +239,29 @@ public final class Server implements RealtimeServer {
         sessionCount(),
         hint.isEmpty() ? "clients go to their own endpoints" : "clients are sent to " + hint);
     return context.drain().begin(time, hint);
+  }
+
+  @Override
+  public void reauthorize(String principalId) {
+    sessionsOf(principalId, ServerSession::reauthorize);
+  }
+
+  @Override
+  public void disconnect(String principalId, Status status) {
+    if (status.isOk()) {
+      throw new IllegalArgumentException("clients are disconnected with a status that says why");
+    }
+    sessionsOf(
+        principalId, session -> session.closeForGood(status, context.settings().closeTimeout()));
+  }
+
+  private void sessionsOf(String principalId, Consumer<ServerSession> action) {
+    requireNonNull(principalId, "principalId");
+    for (ServerSession session : context.registry().all()) {
+      if (session.principalId().equals(principalId)) {
+        session.execute(() -> action.accept(session));
+      }
+    }
   }
 
   private void onSessionEnded() {

@@ -3,7 +3,9 @@ package io.everwire.internal.server;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.Authenticator;
+import io.everwire.Authorizer;
 import io.everwire.ChannelPolicy;
+import io.everwire.ClientLimits;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.RealtimeServer;
@@ -35,10 +37,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   private final List<Map.Entry<String, ChannelPolicy>> policies = new ArrayList<>();
   private @Nullable Authenticator authenticator;
   private @Nullable Broker broker;
+  private @Nullable Authorizer authorizer;
   private @Nullable Executor callbacks;
   private @Nullable Environment environment;
   private Limits limits = Limits.DEFAULT;
   private ServerLimits serverLimits = ServerLimits.DEFAULT;
+  private ClientLimits clientLimits = ClientLimits.DEFAULT;
   private KeepAlive keepAlive = KeepAlive.DEFAULT;
   private Duration resumeWindow = Duration.ofMinutes(2);
   private Duration handshakeTimeout = Duration.ofSeconds(5);
@@ -60,6 +64,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   @Override
   public ServerBuilder authenticator(Authenticator judge) {
     authenticator = requireNonNull(judge, "authenticator");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder authorizer(Authorizer judge) {
+    authorizer = requireNonNull(judge, "authorizer");
     return this;
   }
 
@@ -101,6 +111,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   @Override
   public ServerBuilder serverLimits(ServerLimits bounds) {
     serverLimits = requireNonNull(bounds, "serverLimits");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder clientLimits(ClientLimits bounds) {
+    clientLimits = requireNonNull(bounds, "clientLimits");
     return this;
   }
 
@@ -152,11 +168,13 @@ public final class ServerBuilder implements RealtimeServer.Builder {
         new ServerSettings(
             endpoints.stream().map(transports::resolve).toList(),
             authenticator,
+            authorizer,
             Map.copyOf(streams),
             ChannelPolicies.of(policies),
             broker,
             limits,
             serverLimits,
+            clientLimits,
             keepAlive,
             resumeWindow,
             handshakeTimeout,

@@ -1,12 +1,15 @@
 package io.everwire.internal.server;
 
+import io.everwire.internal.server.access.Authorization;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.transport.Environment;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all sessions of a server share.
  *
+ * @param authorization asks the authorizer; null without one
  * @param onEnd runs when a session has ended
  */
 record ServerContext(
@@ -16,6 +19,7 @@ record ServerContext(
     SessionRegistry registry,
     ChannelHub hub,
     Authentication authentication,
+    @Nullable Authorization authorization,
     Drain drain,
     Runnable onEnd) {
 

@@ -5,6 +5,7 @@ import io.everwire.Principal;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.StreamContext;
+import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.server.channel.SessionIdentity;
 import io.everwire.internal.session.AttachRule;
@@ -20,6 +21,7 @@ import io.everwire.internal.wire.ChannelFrame;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.StreamFrame;
+import io.everwire.internal.wire.VolatileFrame;
 import io.everwire.internal.wire.WireException;
 import io.everwire.internal.wire.WireLimits;
 import io.everwire.transport.CloseReason;
@@ -55,13 +57,20 @@ final class ServerSession implements Session.Owner {
   private final AttachRule rule;
   private final Principal principal;
   private final SessionChannels channels;
+  private final ChannelGate gate;
   private final Streams streams;
   private final TokenVerdicts tokens = new TokenVerdicts();
+  private final TokenExpiry tokenExpiry;
   private LinkFacts facts;
+
+  /** As the newest token shows it; the id never changes. */
+  private Principal token;
+
   private @Nullable Entrance entrance;
   private String clientId;
   private long lastAttempt;
   private boolean provisional = true;
+  private boolean endedForGood;
   private SerialTimers.@Nullable Timer expiry;
 
   ServerSession(
@@ -73,6 +82,7 @@ final class ServerSession implements Session.Owner {
     ServerSettings settings = context.settings();
     this.context = context;
     this.principal = principal;
+    this.token = principal;
     this.facts = facts;
     this.clientId = hello.clientId();
     this.serializer = new Serializer(context.environment(), this::settle, this::onBug);
@@ -95,6 +105,17 @@ final class ServerSession implements Session.Owner {
             serializer,
             timers,
             settings.limits());
+    this.gate =
+        new ChannelGate(
+            channels,
+            settings.limits(),
+            settings.clientLimits(),
+            context.authorization(),
+            principal,
+            serializer,
+            timers,
+            session::breach);
+    this.tokenExpiry = new TokenExpiry(context.environment(), timers, this::onTokenExpired);
     this.streams =
         new Streams(
             new Streams.Settings(
@@ -109,6 +130,10 @@ final class ServerSession implements Session.Owner {
 
   String id() {
     return session.id();
+  }
+
+  String principalId() {
+    return principal.id();
   }
 
   void execute(Runnable task) {
@@ -127,6 +152,7 @@ final class ServerSession implements Session.Owner {
   /** Begins the session on its first link, as {@link #tryAttach} does. In the serializer. */
   void open(LinkFrame.Hello hello, Arrival arrival, Consumer<Attachment> onAttached) {
     tokens.onAccepted(hello.tokenGeneration());
+    tokenExpiry.set(principal);
     streams.onSessionOpened(session, new StreamContext(id(), Optional.of(principal)));
     attach(hello, arrival, false, onAttached);
   }
@@ -146,13 +172,7 @@ final class ServerSession implements Session.Owner {
       Consumer<LinkFrame.Reject> onRefused) {
     serializer.execute(
         () -> {
-          Optional<LinkFrame.Reject> refusal =
-              session.ended().isPresent()
-                  ? Optional.of(gone(session.ended().get()))
-                  : rule.judge(
-                      hello,
-                      shown.id(),
-                      new AttachRule.Present(keys, principal.id(), lastAttempt, session.sent()));
+          Optional<LinkFrame.Reject> refusal = judge(hello, shown);
           if (refusal.isPresent()) {
             onRefused.accept(refusal.get());
             return;
@@ -161,9 +181,60 @@ final class ServerSession implements Session.Owner {
           confirm();
           facts = arrival.facts();
           clientId = hello.clientId();
-          tokens.onAccepted(hello.tokenGeneration());
+          if (!tokens.isSuperseded(hello.tokenGeneration())) {
+            onToken(hello.tokenGeneration(), shown);
+          }
           attach(hello, arrival, true, onAttached);
         });
+  }
+
+  private Optional<LinkFrame.Reject> judge(LinkFrame.Hello hello, Principal shown) {
+    Optional<Status> end = session.ended();
+    if (end.isPresent()) {
+      return Optional.of(endedForGood ? refused(end.get()) : gone(end.get()));
+    }
+    Optional<LinkFrame.Reject> refusal =
+        rule.judge(
+            hello,
+            shown.id(),
+            new AttachRule.Present(keys, principal.id(), lastAttempt, session.sent()));
+    if (refusal.isEmpty()
+        && tokens.isSuperseded(hello.tokenGeneration())
+        && tokenExpiry.isExpired()) {
+      return Optional.of(new LinkFrame.Reject(LinkFrame.Left.REAUTHENTICATE, tokenExpired(), 0));
+    }
+    return refusal;
+  }
+
+  /** A newer token was accepted. */
+  private void onToken(long generation, Principal shown) {
+    tokens.onAccepted(generation);
+    token = shown;
+    tokenExpiry.set(shown);
+    gate.reauthorize(shown);
+  }
+
+  /** The token's time has come; without a link the client may still come with a newer one. */
+  private void onTokenExpired() {
+    if (session.isAttached() && !tokens.isJudging()) {
+      session.leave(tokenExpired());
+    }
+  }
+
+  private Status tokenExpired() {
+    return Status.of(
+        StatusCode.UNAUTHENTICATED,
+        "the token of \"" + principal.id() + "\" has expired, and no newer one was shown");
+  }
+
+  /** Asks the authorizer again. In the serializer. */
+  void reauthorize() {
+    gate.reauthorize(token);
+  }
+
+  /** The answer to a Hello for a session whose client is not to connect again. */
+  static LinkFrame.Reject refused(Status status) {
+    return new LinkFrame.Reject(LinkFrame.Left.FINAL, status, 0);
   }
 
   static LinkFrame.Reject gone(Status status) {
@@ -196,7 +267,8 @@ final class ServerSession implements Session.Owner {
                 settings.resumeWindow().toMillis(),
                 context.hub().deduplicationWindow().toMillis(),
                 new int[0],
-                WireLimits.of(settings.limits()))));
+                WireLimits.of(settings.limits()),
+                tokenExpiry.leftMillis())));
     onDrain();
   }
 
@@ -219,9 +291,14 @@ final class ServerSession implements Session.Owner {
   }
 
   @Override
+  public void onVolatile(VolatileFrame frame) {
+    gate.onFrame(frame);
+  }
+
+  @Override
   public void onFrame(Frame frame) {
     if (frame instanceof ChannelFrame channelFrame) {
-      channels.onFrame(channelFrame);
+      gate.onFrame(channelFrame);
     } else if (frame instanceof StreamFrame streamFrame) {
       streams.onFrame(streamFrame);
     } else if (frame instanceof AuthFrame.Refresh refresh) {
@@ -261,13 +338,22 @@ final class ServerSession implements Session.Owner {
               StatusCode.PERMISSION_DENIED,
               "the token belongs to another principal than the session"));
     } else {
-      tokens.onAccepted(refresh.generation());
+      onToken(refresh.generation(), verdict.principal());
       answer(refresh, false, null);
+    }
+    if (tokenExpiry.isExpired()) {
+      // Its time came while the newer one was judged, which was refused.
+      session.leave(tokenExpired());
     }
   }
 
   private void answer(AuthFrame.Refresh refresh, boolean superseded, @Nullable Status refusal) {
-    session.send(new AuthFrame.Refreshed(refresh.generation(), superseded, refusal), tokens::end);
+    tokens.judged();
+    boolean accepted = !superseded && refusal == null;
+    session.send(
+        new AuthFrame.Refreshed(
+            refresh.generation(), superseded, refusal, accepted ? tokenExpiry.leftMillis() : 0),
+        tokens::end);
   }
 
   @Override
@@ -308,6 +394,16 @@ final class ServerSession implements Session.Owner {
     }
   }
 
+  /** Ends the session in good order, and its client with it. In the serializer. */
+  void closeForGood(Status status, Duration timeout) {
+    endedForGood = true;
+    if (session.isAttached()) {
+      session.closeForGood(status, timeout);
+    } else {
+      session.abandon(status);
+    }
+  }
+
   /** Ends the session at once. In the serializer. */
   void abandon(Status status) {
     session.abandon(status);
@@ -316,13 +412,15 @@ final class ServerSession implements Session.Owner {
   @Override
   public void onEnded(Status status) {
     timers.cancel(expiry);
+    tokenExpiry.stop();
+    gate.onEnded();
     channels.onEnded();
     streams.close(
         status.isOk()
             ? Status.of(StatusCode.UNAVAILABLE, "the client has ended the session")
             : status);
     LOG.info("session {} of {} has ended: {}", id(), principal.id(), status);
-    context.registry().remove(this, status, provisional);
+    context.registry().remove(this, endedForGood ? refused(status) : gone(status), provisional);
     context.onSessionEnded();
   }
 }

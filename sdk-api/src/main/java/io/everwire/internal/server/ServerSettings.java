@@ -1,6 +1,8 @@
 package io.everwire.internal.server;
 
 import io.everwire.Authenticator;
+import io.everwire.Authorizer;
+import io.everwire.ClientLimits;
 import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.ServerLimits;
@@ -18,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 record ServerSettings(
     List<TransportRegistry.Resolved> endpoints,
     @Nullable Authenticator authenticator,
+    @Nullable Authorizer authorizer,
     Map<String, Streams.Registration<?, ?>> streams,
     ChannelPolicies channels,
     @Nullable Broker broker,
     Limits limits,
     ServerLimits serverLimits,
+    ClientLimits clientLimits,
     KeepAlive keepAlive,
     Duration resumeWindow,
     Duration handshakeTimeout,

@@ -1,7 +1,7 @@
 package io.everwire.internal.server;
 
 import io.everwire.ServerLimits;
-import io.everwire.Status;
+import io.everwire.internal.wire.LinkFrame.Reject;
 import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * is called.
  */
 final class SessionRegistry {
-  private record Ended(String id, Status status, long untilNanos) {}
+  private record Ended(String id, Reject answer, long untilNanos) {}
 
   private final ServerLimits limits;
   private final Environment environment;
@@ -69,13 +69,13 @@ final class SessionRegistry {
     return sessions.get(id);
   }
 
-  /** How a session ended, if that is remembered. */
-  synchronized Optional<Status> endOf(String id) {
+  /** What a Hello is answered with for a session that has ended, if that is remembered. */
+  synchronized Optional<Reject> endOf(String id) {
     forgetOld();
-    return Optional.ofNullable(ended.get(id)).map(Ended::status);
+    return Optional.ofNullable(ended.get(id)).map(Ended::answer);
   }
 
-  synchronized void remove(ServerSession session, Status status, boolean wasProvisional) {
+  synchronized void remove(ServerSession session, Reject answer, boolean wasProvisional) {
     if (sessions.remove(session.id()) == null) {
       return;
     }
@@ -83,7 +83,7 @@ final class SessionRegistry {
       provisional--;
     }
     forgetOld();
-    Ended end = new Ended(session.id(), status, environment.nanoTime() + memory.toNanos());
+    Ended end = new Ended(session.id(), answer, environment.nanoTime() + memory.toNanos());
     ended.put(end.id(), end);
     oldestEnded.addLast(end);
     if (oldestEnded.size() > limits.maxSessions()) {

@@ -6,17 +6,29 @@ package io.everwire.internal.server;
  */
 final class TokenVerdicts {
   private long acceptedGeneration = 1;
+  private boolean inFlight;
   private boolean judging;
 
-  /** A token begins to be judged; false if another one is. */
+  /** A token begins to be judged; false if the verdict on another one has not been sent. */
   boolean begin() {
-    boolean free = !judging;
+    boolean free = !inFlight;
+    inFlight = true;
     judging = true;
     return free;
   }
 
-  void end() {
+  /** The verdict is there. */
+  void judged() {
     judging = false;
+  }
+
+  /** The verdict has been sent. */
+  void end() {
+    inFlight = false;
+  }
+
+  boolean isJudging() {
+    return judging;
   }
 
   /**

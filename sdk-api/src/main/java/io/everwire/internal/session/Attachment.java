@@ -11,8 +11,6 @@ import io.everwire.transport.Lane;
 import io.everwire.transport.Link;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +33,6 @@ public final class Attachment implements Keepalive.Watched {
   /** Whether a batch has to go out even if there is nothing to say. */
   private boolean owesBatch;
 
-  private final List<EncodedFrame> volatiles = new ArrayList<>(0);
-  private int volatileBytes;
   private boolean madeProgress;
   private boolean heard;
   private LinkFrame.@Nullable Ping ping;
@@ -134,23 +130,18 @@ public final class Attachment implements Keepalive.Watched {
     owesBatch = true;
   }
 
-  /** Adds a frame to the next batch; false if it does not fit, or the link takes nothing now. */
-  boolean addVolatile(EncodedFrame frame) {
-    if (!link.isWritable() || volatileBytes + frame.size() > Frame.MAX_FRAME_BYTES) {
-      return false;
-    }
-    volatiles.add(frame);
-    volatileBytes += frame.size();
-    return true;
-  }
-
   boolean isWritable() {
     return link.isWritable();
   }
 
   /** Sends one batch if there is a reason to; false if there was none. */
   boolean sendBatch(
-      int maxBytes, ReplayBuffer replay, Outbox outbox, long received, AckPolicy acks) {
+      int maxBytes,
+      ReplayBuffer replay,
+      Outbox outbox,
+      VolatileOutbox volatileOutbox,
+      long received,
+      AckPolicy acks) {
     BatchWriter batch = new BatchWriter(Math.min(maxBytes, link.traits().maxMessageBytes()));
     boolean reason = owesBatch || (acks.isDue() && received != toldReceived);
     reason |= addUncounted(batch, ping);
@@ -159,12 +150,7 @@ public final class Attachment implements Keepalive.Watched {
     ping = null;
     pong = null;
     announcement = null;
-    for (EncodedFrame frame : volatiles) {
-      batch.add(frame);
-      reason = true;
-    }
-    volatiles.clear();
-    volatileBytes = 0;
+    reason |= volatileOutbox.addTo(batch);
     for (EncodedFrame frame = peek(replay, outbox);
         frame != null && batch.fits(frame);
         frame = peek(replay, outbox)) {

@@ -4,7 +4,6 @@ import io.everwire.KeepAlive;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.internal.wire.BatchReader;
-import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.LinkFrame.Goodbye;
@@ -40,11 +39,11 @@ public final class Session {
 
   /** What the two sides do with a session. Called in the serializer. */
   public interface Owner {
-    /**
-     * A counted frame has come, in order, or a volatile one. May throw {@link WireException} for a
-     * breach.
-     */
+    /** A counted frame has come, in order. May throw {@link WireException} for a breach. */
     void onFrame(Frame frame);
+
+    /** A volatile frame has come: perhaps late, perhaps twice. May throw as {@link #onFrame}. */
+    default void onVolatile(VolatileFrame frame) {}
 
     /** The first batch of a link has come. */
     void onHeard();
@@ -52,7 +51,7 @@ public final class Session {
     /** The present link is gone; the session is detached. */
     void onDetached(CloseReason reason);
 
-    /** The peer leaves the link or the node. */
+    /** The peer leaves the link, the node or the session. */
     void onGoodbye(Goodbye goodbye);
 
     /** The session has ended for good. The last call. */
@@ -70,6 +69,7 @@ public final class Session {
   private final InboundCount inbound;
   private final ReplayBuffer replay;
   private final Outbox outbox = new Outbox();
+  private final VolatileOutbox volatileOutbox = new VolatileOutbox();
   private final Replies replies = new Replies();
   private final AckPolicy acks;
   private final BatchSize batchSize;
@@ -77,7 +77,7 @@ public final class Session {
   private @Nullable Closing closing;
   private @Nullable Status ended;
 
-  private record Closing(Status status, SerialTimers.Timer timeout) {}
+  private record Closing(Status status, SerialTimers.Timer timeout, boolean forGood) {}
 
   public Session(
       Terms terms, Environment environment, SerialTimers timers, EngineParts parts, Owner owner) {
@@ -179,6 +179,18 @@ public final class Session {
     }
   }
 
+  /** Notes that a source may have volatile frames to send. */
+  public void readyVolatile(VolatileSource source) {
+    if (ended == null) {
+      volatileOutbox.ready(source);
+    }
+  }
+
+  /** Whether there is a link that takes what is sent now. */
+  public boolean isWritable() {
+    return attachment != null && attachment.isWritable();
+  }
+
   /** Sends a small counted frame: a request, an answer, credit. */
   public void send(Frame frame) {
     send(frame, null);
@@ -190,18 +202,6 @@ public final class Session {
       replies.add(frame, onTaken);
       outbox.ready(replies);
     }
-  }
-
-  /**
-   * Sends a frame that may be dropped: it goes ahead of what is counted, with the next batch on the
-   * present link. Nothing is kept of it beyond that link.
-   *
-   * @return whether it was taken: not without a link that can take it, or beyond {@link
-   *     Frame#MAX_FRAME_BYTES} of such frames in one turn
-   */
-  public boolean sendVolatile(EncodedFrame frame) {
-    Attachment present = attachment;
-    return ended == null && present != null && present.addVolatile(frame);
   }
 
   /**
@@ -235,7 +235,8 @@ public final class Session {
     while (present != null
         && present == attachment
         && present.isWritable()
-        && present.sendBatch(batchSize.limit(), replay, outbox, inbound.received(), acks)) {
+        && present.sendBatch(
+            batchSize.limit(), replay, outbox, volatileOutbox, inbound.received(), acks)) {
       // Each round sends one batch.
     }
     if (closing != null
@@ -243,7 +244,7 @@ public final class Session {
         && replay.isEmpty()
         && outbox.isEmpty()
         && present.isWritable()) {
-      leave(closing.status());
+      leave(closing.status(), closing.forGood());
     }
   }
 
@@ -255,7 +256,7 @@ public final class Session {
       BatchReader.Batch batch = BatchReader.read(message);
       onBatch(from, batch, message.remaining());
     } catch (WireException e) {
-      breach(Status.of(StatusCode.INVALID_ARGUMENT, "protocol breach: " + e.getMessage()));
+      breach(e);
     } catch (UnknownRequiredFrameException e) {
       breach(Status.of(StatusCode.UNIMPLEMENTED, "protocol: " + e.getMessage()));
     }
@@ -299,8 +300,8 @@ public final class Session {
       from.onPong(pong);
     } else if (frame instanceof Goodbye goodbye) {
       onGoodbye(goodbye);
-    } else if (frame instanceof VolatileFrame) {
-      owner.onFrame(frame);
+    } else if (frame instanceof VolatileFrame volatileFrame) {
+      owner.onVolatile(volatileFrame);
     } else if (!(frame instanceof Frame.Unknown)) {
       throw new WireException(
           frame.getClass().getSimpleName() + " on a link that carries a session already");
@@ -309,10 +310,12 @@ public final class Session {
 
   private void onGoodbye(Goodbye goodbye) {
     switch (goodbye.scope()) {
-      case SESSION, BREACH ->
-          end(
-              goodbye.status(),
-              CloseReason.of(CloseReason.Kind.PEER, "the session was ended by the peer"));
+      case SESSION, BREACH -> {
+        owner.onGoodbye(goodbye);
+        end(
+            goodbye.status(),
+            CloseReason.of(CloseReason.Kind.PEER, "the session was ended by the peer"));
+      }
       case LINK -> {
         owner.onGoodbye(goodbye);
         dropLink(
@@ -364,21 +367,39 @@ public final class Session {
    * @param status what the peer is told
    */
   public void close(Status status, Duration timeout) {
+    close(status, timeout, false);
+  }
+
+  /** As {@link #close(Status, Duration)}; the client is told not to connect again. */
+  public void closeForGood(Status status, Duration timeout) {
+    close(status, timeout, true);
+  }
+
+  private void close(Status status, Duration timeout, boolean forGood) {
     if (ended == null && closing == null) {
-      SerialTimers.Timer timer = timers.schedule(timeout, () -> leave(status));
-      closing = new Closing(status, timer);
+      SerialTimers.Timer timer = timers.schedule(timeout, () -> leave(status, forGood));
+      closing = new Closing(status, timer, forGood);
     }
   }
 
   /** Ends the session at once, and tells the peer if it can. */
   public void leave(Status status) {
-    sayGoodbye(Scope.SESSION, status);
+    leave(status, false);
+  }
+
+  private void leave(Status status, boolean forGood) {
+    sayGoodbye(Scope.SESSION, status, forGood);
     end(status, CloseReason.local("the session has ended"));
+  }
+
+  /** Ends the session at once because the peer broke a rule of the protocol. */
+  public void breach(WireException rule) {
+    breach(Status.of(StatusCode.INVALID_ARGUMENT, "protocol breach: " + rule.getMessage()));
   }
 
   /** Ends the session at once because the peer broke a rule. */
   public void breach(Status status) {
-    sayGoodbye(Scope.BREACH, status);
+    sayGoodbye(Scope.BREACH, status, false);
     end(status, CloseReason.of(CloseReason.Kind.VIOLATION, status.message()));
   }
 
@@ -387,9 +408,9 @@ public final class Session {
     end(status, CloseReason.local(status.toString()));
   }
 
-  private void sayGoodbye(Scope scope, Status status) {
+  private void sayGoodbye(Scope scope, Status status, boolean forGood) {
     if (attachment != null) {
-      attachment.sendLast(new Goodbye(scope, status, "", 0, 0));
+      attachment.sendLast(new Goodbye(scope, status, "", 0, 0, forGood));
     }
   }
 

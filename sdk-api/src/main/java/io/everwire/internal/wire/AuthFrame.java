@@ -41,8 +41,13 @@ public sealed interface AuthFrame extends Frame {
     }
   }
 
-  /** The verdict on a new token; without a status it was accepted. */
-  record Refreshed(long generation, boolean superseded, @Nullable Status status)
+  /**
+   * The verdict on a new token; without a status it was accepted.
+   *
+   * @param expiresInMillis when an accepted token expires; 0 if it does not
+   */
+  record Refreshed(
+      long generation, boolean superseded, @Nullable Status status, long expiresInMillis)
       implements AuthFrame {
     static final int NUMBER = 15;
 
@@ -56,21 +61,24 @@ public sealed interface AuthFrame extends Frame {
       out.uint64(1, generation);
       out.bool(2, superseded);
       WireStatus.write(out, 3, status);
+      out.uint64(4, expiresInMillis);
     }
 
     static Refreshed read(ProtoReader in) {
       long generation = 0;
       boolean superseded = false;
       @Nullable Status status = null;
+      long expiresInMillis = 0;
       while (in.next()) {
         switch (in.field()) {
           case 1 -> generation = in.number();
           case 2 -> superseded = in.bool();
           case 3 -> status = WireStatus.read(in, status);
+          case 4 -> expiresInMillis = in.number();
           default -> in.skip();
         }
       }
-      return new Refreshed(generation, superseded, status);
+      return new Refreshed(generation, superseded, status, expiresInMillis);
     }
   }
 }

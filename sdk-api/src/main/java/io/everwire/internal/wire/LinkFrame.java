@@ -110,7 +110,8 @@ public sealed interface LinkFrame extends Frame {
       long resumeWindowMillis,
       long dedupWindowMillis,
       int[] capabilities,
-      WireLimits limits)
+      WireLimits limits,
+      long tokenExpiresInMillis)
       implements LinkFrame {
     static final int NUMBER = 257;
 
@@ -133,6 +134,7 @@ public sealed interface LinkFrame extends Frame {
       out.uint64(10, dedupWindowMillis);
       out.packed(11, capabilities);
       limits.write(out, 12);
+      out.uint64(13, tokenExpiresInMillis);
     }
 
     static Welcome read(ProtoReader in) {
@@ -148,6 +150,7 @@ public sealed interface LinkFrame extends Frame {
       long dedupWindowMillis = 0;
       NumberList capabilities = new NumberList();
       WireLimits limits = WireLimits.DEFAULT;
+      long tokenExpiresInMillis = 0;
       while (in.next()) {
         switch (in.field()) {
           case 1 -> version = in.int32();
@@ -162,6 +165,7 @@ public sealed interface LinkFrame extends Frame {
           case 10 -> dedupWindowMillis = in.number();
           case 11 -> in.numbers(capabilities);
           case 12 -> limits = WireLimits.read(in, limits);
+          case 13 -> tokenExpiresInMillis = in.number();
           default -> in.skip();
         }
       }
@@ -177,7 +181,8 @@ public sealed interface LinkFrame extends Frame {
           resumeWindowMillis,
           dedupWindowMillis,
           capabilities.toArray(),
-          limits);
+          limits,
+          tokenExpiresInMillis);
     }
 
     /** Leaves out what is secret. */
@@ -257,10 +262,25 @@ public sealed interface LinkFrame extends Frame {
     }
   }
 
-  /** The sender leaves: the link, the node, or the session. */
-  record Goodbye(Scope scope, Status status, String hint, long deadlineMillis, long spreadMillis)
+  /**
+   * The sender leaves: the link, the node, or the session.
+   *
+   * @param forGood with {@link Scope#SESSION}: the client is not to connect again
+   */
+  record Goodbye(
+      Scope scope,
+      Status status,
+      String hint,
+      long deadlineMillis,
+      long spreadMillis,
+      boolean forGood)
       implements LinkFrame {
     static final int NUMBER = 259;
+
+    public Goodbye(
+        Scope scope, Status status, String hint, long deadlineMillis, long spreadMillis) {
+      this(scope, status, hint, deadlineMillis, spreadMillis, false);
+    }
 
     @Override
     public int number() {
@@ -274,6 +294,7 @@ public sealed interface LinkFrame extends Frame {
       out.string(3, hint);
       out.uint64(4, deadlineMillis);
       out.uint64(5, spreadMillis);
+      out.bool(6, forGood);
     }
 
     static Goodbye read(ProtoReader in) {
@@ -282,6 +303,7 @@ public sealed interface LinkFrame extends Frame {
       String hint = "";
       long deadlineMillis = 0;
       long spreadMillis = 0;
+      boolean forGood = false;
       while (in.next()) {
         switch (in.field()) {
           case 1 -> scope = Scope.of(in.int32());
@@ -289,10 +311,12 @@ public sealed interface LinkFrame extends Frame {
           case 3 -> hint = in.string();
           case 4 -> deadlineMillis = in.number();
           case 5 -> spreadMillis = in.number();
+          case 6 -> forGood = in.bool();
           default -> in.skip();
         }
       }
-      return new Goodbye(scope, WireStatus.orUnknown(status), hint, deadlineMillis, spreadMillis);
+      return new Goodbye(
+          scope, WireStatus.orUnknown(status), hint, deadlineMillis, spreadMillis, forGood);
     }
   }
 

@@ -3,15 +3,18 @@ package io.everwire.internal.client;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.ChannelPolicy;
+import io.everwire.ClientLimits;
 import io.everwire.Gap;
 import io.everwire.Limits;
 import io.everwire.Message;
 import io.everwire.Position;
+import io.everwire.Principal;
 import io.everwire.RealtimeException;
 import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.SubscriptionListener;
 import io.everwire.broker.Broker;
+import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.server.channel.SessionChannels;
@@ -97,6 +100,13 @@ final class ChannelWorld {
     client.open(server(Limits.DEFAULT, clientId), serverLimits, hub.deduplicationWindow());
   }
 
+  /** Does something and runs all that comes of it. */
+  <T> T get(java.util.function.Supplier<T> action) {
+    T result = action.get();
+    environment.run();
+    return result;
+  }
+
   /** The server's end of a session. */
   SessionEnd server(Limits clientLimits) {
     return server(clientLimits, "client-" + (sessions + 1));
@@ -113,7 +123,17 @@ final class ChannelWorld {
             server.serializer,
             new SerialTimers(environment, server.serializer),
             serverLimits);
-    server.onFrame = channels::onFrame;
+    ChannelGate gate =
+        new ChannelGate(
+            channels,
+            serverLimits,
+            ClientLimits.DEFAULT,
+            null,
+            Principal.of("client"),
+            server.serializer,
+            new SerialTimers(environment, server.serializer),
+            server.session::breach);
+    server.onFrame = gate::onFrame;
     server.onEnded = status -> channels.onEnded();
     return server;
   }

@@ -147,8 +147,8 @@ final class MoreOracle {
 
   static List<Text> texts(Map<String, String> texts) {
     return texts.entrySet().stream()
-            .map(each -> Text.newBuilder().setName(each.getKey()).setValue(each.getValue()).build())
-            .toList();
+        .map(each -> Text.newBuilder().setName(each.getKey()).setValue(each.getValue()).build())
+        .toList();
   }
 
   private static List<Member> members(List<io.everwire.Member> members) {

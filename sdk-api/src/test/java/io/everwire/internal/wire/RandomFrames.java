@@ -29,11 +29,17 @@ final class RandomFrames {
     kinds.add(
         () ->
             new LinkFrame.Goodbye(
-                oneOf(LinkFrame.Scope.values()), status(), string(60), number(), number()));
+                oneOf(LinkFrame.Scope.values()),
+                status(),
+                string(60),
+                number(),
+                number(),
+                random.nextBoolean()));
     kinds.add(() -> new LinkFrame.Ping(number()));
     kinds.add(() -> new LinkFrame.Pong(number(), number()));
     kinds.add(() -> new AuthFrame.Refresh(number(), string(200)));
-    kinds.add(() -> new AuthFrame.Refreshed(number(), random.nextBoolean(), maybeStatus()));
+    kinds.add(
+        () -> new AuthFrame.Refreshed(number(), random.nextBoolean(), maybeStatus(), number()));
     kinds.add(
         () ->
             new ChannelFrame.Publish(
@@ -216,7 +222,8 @@ final class RandomFrames {
         number(),
         number(),
         numbers(),
-        limits());
+        limits(),
+        number());
   }
 
   private WireLimits limits() {

@@ -131,7 +131,8 @@ class BadServerTest {
         120_000,
         0,
         new int[0],
-        WireLimits.DEFAULT);
+        WireLimits.DEFAULT,
+        0);
   }
 
   private static Reject reject(Left left) {

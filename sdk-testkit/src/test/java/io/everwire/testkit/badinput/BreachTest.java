@@ -66,7 +66,7 @@ class BreachTest {
     breach("a Message from a client", new Message(1, 1, 0, bytes(1)));
     breach("a Subscribed from a client", new Subscribed(1, "e", 1));
     breach("an Unsubscribed from a client", new Unsubscribed(1, null));
-    breach("a Refreshed from a client", new Refreshed(1, false, null));
+    breach("a Refreshed from a client", new Refreshed(1, false, null, 0));
     breach("credit for subscription 0", new Credit(0, 1));
     breach("credit for an unknown subscription", new Credit(2, 1));
     breach("credit beyond all numbers", new Credit(1, HUGE));

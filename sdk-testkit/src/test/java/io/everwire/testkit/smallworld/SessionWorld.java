@@ -218,7 +218,8 @@ final class SessionWorld implements SmallWorld {
               120_000,
               0,
               LinkFrame.NO_NUMBERS,
-              WireLimits.DEFAULT);
+              WireLimits.DEFAULT,
+              0);
       own.send(Lane.RELIABLE, BatchWriter.single(welcome));
       server.attach(own, replayFrom, server.session.received());
       attachment = server.attachment();

@@ -6,6 +6,7 @@ import io.everwire.Status;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.wire.ChannelFrame.Publish;
 import io.everwire.internal.wire.PartAssembler;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,16 @@ final class InboundChannel extends Publisher {
 
   /** The client's number of the last publish; 0 while it gives none. */
   private long lastNumber;
+
+  /** Publishes that were handed to the hub, and of these the answered ones. */
+  private long handedOver;
+
+  private long answered;
+
+  /** Refusals that wait for the answers to what was published before. */
+  private final ArrayDeque<Refusal> refusals = new ArrayDeque<>(0);
+
+  private record Refusal(long after, Status status, long cost) {}
 
   /** The answer to which a following one can be added while it waits; that of the answers. */
   Confirmations.@Nullable Answer lastAnswer;
@@ -97,14 +108,59 @@ final class InboundChannel extends Publisher {
     return lastNumber;
   }
 
+  /** A publish goes to the hub, which will answer it. */
+  void onHandedOver() {
+    handedOver++;
+  }
+
+  /** Refuses a publish, behind the answers to those before it. */
+  void refuse(Status status, long cost) {
+    if (handedOver == answered) {
+      answers.refuse(this, status, cost);
+    } else {
+      refusals.addLast(new Refusal(handedOver, status, cost));
+    }
+  }
+
   @Override
   void onPublished(String epoch, long firstOffset, int count, long cost) {
-    serializer.execute(() -> answers.confirm(this, epoch, firstOffset, count, cost));
+    serializer.execute(() -> answer(epoch, firstOffset, count, cost));
+  }
+
+  private void answer(String epoch, long firstOffset, int count, long cost) {
+    long first = firstOffset;
+    int left = count;
+    long costLeft = cost;
+    while (left > 0) {
+      Refusal next = refusals.peekFirst();
+      int before = next == null ? left : (int) Math.min(left, next.after() - answered);
+      // What several cost together is given back with the first of their answers.
+      answers.confirm(this, epoch, first, before, costLeft);
+      costLeft = 0;
+      first += before;
+      left -= before;
+      answered += before;
+      refuseDue();
+    }
+  }
+
+  private void refuseDue() {
+    for (Refusal due = refusals.peekFirst();
+        due != null && due.after() == answered;
+        due = refusals.peekFirst()) {
+      refusals.removeFirst();
+      answers.refuse(this, due.status(), due.cost());
+    }
   }
 
   @Override
   void onRefused(Status status, long cost) {
-    serializer.execute(() -> answers.refuse(this, status, cost));
+    serializer.execute(
+        () -> {
+          answers.refuse(this, status, cost);
+          answered++;
+          refuseDue();
+        });
   }
 
   /** The epoch if the client has not been told it with the answer before; otherwise empty. */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Every publish is answered, in order for each channel.
- *   <li>The client's numbers rise by one. Those beyond {@link Limits#maxPublishChannels()} are
- *       refused and leave nothing behind; what is on its way is bounded by {@link InboundWindow}.
+ *   <li>Numbers of channels beyond {@link Limits#maxPublishChannels()} are refused and leave
+ *       nothing behind; what is on its way is bounded by {@link InboundWindow}.
  *   <li>What is published is copied out of the batch it came in, so that a small message which
  *       waits for somebody does not keep a large batch.
  *   <li>Confined to the session's serializer.
@@ -45,8 +45,6 @@ final class InboundPublishes {
   /** By number. Of those beyond the limit only the ones with a message half come. */
   private final Map<Long, InboundChannel> channels = new HashMap<>();
 
-  private long highest;
-
   InboundPublishes(
       ChannelHub hub,
       SessionIdentity identity,
@@ -61,7 +59,12 @@ final class InboundPublishes {
     this.answers = new Confirmations(session, window);
   }
 
-  void onPublish(Publish frame) {
+  /**
+   * A publish, or a part of one, has come.
+   *
+   * @param denied what the message is answered with instead of being published; null if it may be
+   */
+  void onPublish(Publish frame, @Nullable Status denied) {
     InboundChannel channel = channel(frame);
     ByteBuffer whole;
     if (channel.parts().isOpen() && frame.total() == 0) {
@@ -73,7 +76,7 @@ final class InboundPublishes {
       whole = whole == null ? null : copy(whole);
     }
     if (whole != null) {
-      onWhole(channel, whole);
+      onWhole(channel, whole, denied);
     }
     if (isBeyondLimit(channel.number()) && whole != null) {
       channels.remove(channel.number());
@@ -89,10 +92,6 @@ final class InboundPublishes {
 
   private InboundChannel channel(Publish frame) {
     long number = frame.channel();
-    if (number < 1 || number > highest + 1) {
-      throw new WireException(
-          "a publish to channel number " + number + ", the highest so far is " + highest);
-    }
     InboundChannel known = channels.get(number);
     if (known == null) {
       known = open(number, frame.name());
@@ -102,7 +101,6 @@ final class InboundPublishes {
         && !frame.name().equals(known.name())) {
       throw new WireException("channel number " + number + " is given a second name");
     }
-    highest = Math.max(highest, number);
     return known;
   }
 
@@ -134,26 +132,28 @@ final class InboundPublishes {
     }
   }
 
-  private void onWhole(InboundChannel channel, ByteBuffer payload) {
+  private void onWhole(InboundChannel channel, ByteBuffer payload, @Nullable Status denied) {
     Publish first = channel.begun();
     long cost = Items.cost(payload.remaining(), first.key());
-    Status refusal = channel.refusal() == null ? refusal(channel, first) : channel.refusal();
+    Status refusal = refusal(channel, first, denied);
     if (refusal != null) {
-      answers.refuse(channel, refusal, cost);
+      channel.refuse(refusal, cost);
       return;
     }
     HubChannel target = channel.use(hub);
     if (target == null) {
-      Status full = hub.refusal("publish to", channel.name());
-      // Behind the answers of the channel's former life, which may be on their way in the
-      // serializer.
-      serializer.execute(() -> answers.refuse(channel, full, cost));
+      channel.refuse(hub.refusal("publish to", channel.name()), cost);
     } else {
+      channel.onHandedOver();
       target.publish(publication(channel, first, payload), cost, first.retry(), channel);
     }
   }
 
-  private static @Nullable Status refusal(InboundChannel channel, Publish first) {
+  private static @Nullable Status refusal(
+      InboundChannel channel, Publish first, @Nullable Status denied) {
+    if (channel.refusal() != null || denied != null) {
+      return channel.refusal() == null ? denied : channel.refusal();
+    }
     if (first.key().length() > MAX_KEY_LENGTH || first.idempotencyKey().length() > MAX_KEY_LENGTH) {
       return Status.of(
           StatusCode.INVALID_ARGUMENT,

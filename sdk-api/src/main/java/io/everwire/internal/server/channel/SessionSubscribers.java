@@ -6,6 +6,7 @@ import io.everwire.Position;
 import io.everwire.Start;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.server.access.GuardedChannels.Running;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
@@ -15,7 +16,10 @@ import io.everwire.internal.wire.ChannelFrame.Unsubscribe;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
 import io.everwire.internal.wire.WireException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +45,6 @@ final class SessionSubscribers {
   private final SerialTimers timers;
   private final int maxSubscriptions;
   private final Map<Long, Subscriber> places = new HashMap<>();
-  private long highest;
   private int refusals;
 
   SessionSubscribers(
@@ -59,14 +62,10 @@ final class SessionSubscribers {
     this.maxSubscriptions = maxSubscriptions;
   }
 
-  void onSubscribe(Subscribe frame) {
+  /** Takes a new subscription, or refuses it. */
+  void onSubscribe(Subscribe frame, @Nullable Status denied) {
     long number = frame.subscription();
-    if (number <= highest) {
-      throw new WireException(
-          "Subscribe with number " + number + ", the highest so far is " + highest);
-    }
-    highest = number;
-    Status refusal = refusal(frame.channel());
+    Status refusal = denied == null ? refusal(frame) : denied;
     if (refusal != null) {
       refuse(number, refusal);
       return;
@@ -104,11 +103,26 @@ final class SessionSubscribers {
     return Start.now();
   }
 
-  private @Nullable Status refusal(String channel) {
+  private @Nullable Status refusal(Subscribe frame) {
+    String channel = frame.channel();
     try {
       Names.check("channel", channel);
     } catch (IllegalArgumentException e) {
       return Status.of(StatusCode.INVALID_ARGUMENT, "subscription refused: " + e.getMessage());
+    }
+    int length =
+        frame.metadata().entrySet().stream()
+            .mapToInt(each -> each.getKey().length() + each.getValue().length())
+            .sum();
+    if (length > MemberPages.MAX_METADATA_LENGTH) {
+      return Status.of(
+          StatusCode.INVALID_ARGUMENT,
+          String.format(
+              Locale.ROOT,
+              "subscription to \"%s\" refused: its metadata has %,d characters, limit is %,d",
+              channel,
+              length,
+              MemberPages.MAX_METADATA_LENGTH));
     }
     if (places.size() < maxSubscriptions) {
       return null;
@@ -134,26 +148,33 @@ final class SessionSubscribers {
   }
 
   void onUnsubscribe(Unsubscribe frame) {
-    Subscriber subscriber = find(frame.subscription());
+    Subscriber subscriber = places.get(frame.subscription());
     if (subscriber != null) {
       subscriber.end(null);
     }
   }
 
-  void onCredit(Credit frame) {
-    Subscriber subscriber = find(frame.subscription());
+  void end(long number, Status status) {
+    Subscriber subscriber = places.get(number);
     if (subscriber != null) {
-      subscriber.onCredit(frame.bytes());
+      subscriber.end(status);
     }
   }
 
-  /** The subscription of a number; null if it has ended. */
-  private @Nullable Subscriber find(long number) {
-    if (number < 1 || number > highest) {
-      throw new WireException(
-          "a frame for subscription " + number + ", the highest so far is " + highest);
+  Collection<Running> running() {
+    List<Running> running = new ArrayList<>(places.size());
+    places.forEach(
+        (number, subscriber) ->
+            running.add(
+                new Running(number, subscriber.channelName(), subscriber.watchesPresence())));
+    return running;
+  }
+
+  void onCredit(Credit frame) {
+    Subscriber subscriber = places.get(frame.subscription());
+    if (subscriber != null) {
+      subscriber.onCredit(frame.bytes());
     }
-    return places.get(number);
   }
 
   void onEnded() {

@@ -1,0 +1,415 @@
+package io.everwire.internal.server.access;
+
+import io.everwire.ChannelAction;
+import io.everwire.ClientLimits;
+import io.everwire.Limits;
+import io.everwire.Names;
+import io.everwire.PresenceMode;
+import io.everwire.Principal;
+import io.everwire.Status;
+import io.everwire.internal.server.access.Authorization.Question;
+import io.everwire.internal.server.access.Grants.Grant;
+import io.everwire.internal.server.access.GuardedChannels.Running;
+import io.everwire.internal.session.Items;
+import io.everwire.internal.session.SerialTimers;
+import io.everwire.internal.wire.ChannelFrame;
+import io.everwire.internal.wire.ChannelFrame.Credit;
+import io.everwire.internal.wire.ChannelFrame.Publish;
+import io.everwire.internal.wire.ChannelFrame.Subscribe;
+import io.everwire.internal.wire.ChannelFrame.Unsubscribe;
+import io.everwire.internal.wire.HistoryFrame.HistoryRequest;
+import io.everwire.internal.wire.PresenceFrame.PresenceRequest;
+import io.everwire.internal.wire.VolatileFrame.VolatilePublish;
+import io.everwire.internal.wire.WireException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets through to the channels of a session what its principal may do, not more often than it may,
+ * and has the rest refused.
+ *
+ * <ul>
+ *   <li>What a client asks of one channel keeps its order while an answer is awaited; other
+ *       channels go on meanwhile. A volatile publish does not wait: it is dropped.
+ *   <li>What waits is bounded by what an honest client may have under way; more is a breach.
+ *   <li>When the grants are asked again, subscriptions that are no longer allowed, or of which
+ *       nothing could be learned, end.
+ *   <li>Confined to the session's serializer.
+ * </ul>
+ */
+public final class ChannelGate {
+  private final GuardedChannels channels;
+  private final Limits own;
+  private final SessionRates rates;
+  private final @Nullable Grants grants;
+  private final Consumer<WireException> onBreach;
+  private final HeldBound bound;
+  private final ClientNumbers numbers = new ClientNumbers();
+  private final Map<Long, PublishRoute> routes = new HashMap<>();
+
+  /** What waits for an answer, by channel. */
+  private final Map<String, ArrayDeque<Held>> lines = new HashMap<>();
+
+  /** The channels of the subscriptions that wait for an answer. */
+  private final Map<Long, String> heldSubscriptions = new HashMap<>();
+
+  /** What was asked again on behalf of running subscriptions. */
+  private final Set<Question> asksAgain = new HashSet<>();
+
+  private boolean ended;
+
+  /**
+   * A frame with what has to be allowed for it.
+   *
+   * @param refusal what is known already to be wrong with it
+   * @param route of a publish
+   * @param begins whether it is a publish that begins a message
+   */
+  private record Held(
+      ChannelFrame frame,
+      List<Question> questions,
+      @Nullable Status refusal,
+      @Nullable PublishRoute route,
+      boolean begins) {
+
+    static Held request(ChannelFrame frame, List<Question> questions, @Nullable Status refusal) {
+      return new Held(frame, refusal == null ? questions : List.of(), refusal, null, false);
+    }
+  }
+
+  /**
+   * Creates a gate.
+   *
+   * @param own the limits that the client was told
+   * @param authorization asks the authorizer; null lets everything through that is not too often
+   * @param onBreach told when a frame that had waited turns out to break a rule
+   */
+  public ChannelGate(
+      GuardedChannels channels,
+      Limits own,
+      ClientLimits limits,
+      @Nullable Authorization authorization,
+      Principal principal,
+      Executor serializer,
+      SerialTimers timers,
+      Consumer<WireException> onBreach) {
+    this.channels = channels;
+    this.own = own;
+    this.rates = new SessionRates(limits, timers::nanoTime);
+    this.bound = new HeldBound(own);
+    this.onBreach = onBreach;
+    this.grants =
+        authorization == null
+            ? null
+            : new Grants(
+                authorization,
+                principal,
+                serializer,
+                timers,
+                own.maxSubscriptions() + own.maxPublishChannels(),
+                this::onSettled);
+  }
+
+  /**
+   * A frame of the client has come.
+   *
+   * @throws WireException if the client broke a rule
+   */
+  public void onFrame(ChannelFrame frame) {
+    numbers.check(frame);
+    if (frame instanceof VolatilePublish message) {
+      onVolatile(message);
+    } else if (frame instanceof Publish publish) {
+      onPublish(publish);
+    } else if (frame instanceof Subscribe subscribe) {
+      onRequest("subscription to", subscribe.channel(), subscribe, questions(subscribe));
+    } else if (frame instanceof HistoryRequest request) {
+      onRequest(
+          "history of",
+          request.channel(),
+          request,
+          List.of(new Question(ChannelAction.HISTORY, request.channel())));
+    } else if (frame instanceof PresenceRequest request) {
+      onRequest(
+          "presence in",
+          request.channel(),
+          request,
+          List.of(new Question(ChannelAction.PRESENCE, request.channel())));
+    } else if (frame instanceof Credit credit) {
+      onFollower(credit.subscription(), credit);
+    } else if (frame instanceof Unsubscribe unsubscribe) {
+      onFollower(unsubscribe.subscription(), unsubscribe);
+    } else {
+      channels.onFrame(frame, null);
+    }
+  }
+
+  private static List<Question> questions(Subscribe frame) {
+    List<Question> questions = new ArrayList<>(3);
+    questions.add(new Question(ChannelAction.SUBSCRIBE, frame.channel()));
+    if (!frame.epoch().isEmpty()
+        || frame.offset() > 0
+        || frame.rewindMessages() > 0
+        || frame.rewindMillis() > 0) {
+      questions.add(new Question(ChannelAction.HISTORY, frame.channel()));
+    }
+    if (frame.presence() != PresenceMode.NONE) {
+      questions.add(new Question(ChannelAction.PRESENCE, frame.channel()));
+    }
+    return questions;
+  }
+
+  /** Whether a channel may be asked about; what is no name is answered behind the gate. */
+  private static boolean isName(String channel) {
+    try {
+      Names.check("channel", channel);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private void onVolatile(VolatilePublish message) {
+    if (!rates.tryVolatile()) {
+      return;
+    }
+    if (grants != null && isName(message.channel())) {
+      Grant grant = grants.of(new Question(ChannelAction.PUBLISH, message.channel()));
+      if (!grant.isSettled() || grant.refusal() != null) {
+        return;
+      }
+    }
+    channels.onFrame(message, null);
+  }
+
+  private void onPublish(Publish publish) {
+    PublishRoute route = route(publish);
+    if (route == null) {
+      channels.onFrame(publish, null);
+    } else if (route.begins(publish)) {
+      Status refusal = rates.publish(route.channel(), route.bucket());
+      List<Question> questions =
+          grants == null || refusal != null
+              ? List.of()
+              : List.of(new Question(ChannelAction.PUBLISH, route.channel()));
+      take(route.channel(), new Held(publish, questions, refusal, route, true));
+    } else {
+      take(route.channel(), new Held(publish, List.of(), null, route, false));
+    }
+  }
+
+  /** Null where nothing has to be judged, or the publish is to be refused behind the gate. */
+  private @Nullable PublishRoute route(Publish publish) {
+    PublishRoute known = routes.get(publish.channel());
+    if (known != null
+        || (grants == null && !rates.limitPublishes())
+        || publish.channel() > own.maxPublishChannels()
+        || !isName(publish.name())) {
+      return known;
+    }
+    PublishRoute route = new PublishRoute(publish.name(), rates.ofChannel());
+    routes.put(publish.channel(), route);
+    return route;
+  }
+
+  private void onRequest(
+      String what, String channel, ChannelFrame frame, List<Question> questions) {
+    if (isName(channel)) {
+      Status refusal = rates.subscribe(what, channel);
+      take(channel, Held.request(frame, grants == null ? List.of() : questions, refusal));
+    } else {
+      channels.onFrame(frame, null);
+    }
+  }
+
+  private void onFollower(long subscription, ChannelFrame frame) {
+    String channel = heldSubscriptions.get(subscription);
+    if (channel == null) {
+      channels.onFrame(frame, null);
+    } else {
+      take(channel, Held.request(frame, List.of(), null));
+    }
+  }
+
+  private void take(String channel, Held held) {
+    ArrayDeque<Held> line = lines.get(channel);
+    if (line != null) {
+      hold(line, channel, held);
+    } else if (!pass(held)) {
+      ArrayDeque<Held> fresh = new ArrayDeque<>(4);
+      hold(fresh, channel, held);
+      lines.put(channel, fresh);
+    }
+  }
+
+  private void hold(ArrayDeque<Held> line, String channel, Held held) {
+    if (held.frame() instanceof Publish publish) {
+      if (publish.total() > own.maxMessageBytes()) {
+        throw new WireException(
+            "a message of "
+                + publish.total()
+                + " bytes, the limit is "
+                + own.maxMessageBytes()
+                + " (Limits.maxMessageBytes)");
+      }
+      if (held.begins()) {
+        bound.takePublish(cost(publish));
+      }
+      // The batch that it came in is not to be kept for it.
+      line.addLast(
+          new Held(copy(publish), held.questions(), held.refusal(), held.route(), held.begins()));
+    } else {
+      bound.takeRequest();
+      line.addLast(held);
+      if (held.frame() instanceof Subscribe subscribe) {
+        heldSubscriptions.put(subscribe.subscription(), channel);
+      }
+    }
+    if (grants != null) {
+      held.questions().forEach(grants::of);
+    }
+  }
+
+  private void release(Held held) {
+    if (held.frame() instanceof Publish publish) {
+      if (held.begins()) {
+        bound.givePublishBack(cost(publish));
+      }
+    } else {
+      bound.giveRequestBack();
+      if (held.frame() instanceof Subscribe subscribe) {
+        heldSubscriptions.remove(subscribe.subscription());
+      }
+    }
+  }
+
+  private static long cost(Publish first) {
+    return Items.cost(Math.max(first.total(), first.payload().remaining()));
+  }
+
+  private static Publish copy(Publish frame) {
+    ByteBuffer payload =
+        ByteBuffer.allocate(frame.payload().remaining())
+            .put(frame.payload().duplicate())
+            .flip()
+            .asReadOnlyBuffer();
+    return new Publish(
+        frame.channel(),
+        frame.name(),
+        frame.total(),
+        payload,
+        frame.key(),
+        frame.ttlMillis(),
+        frame.idempotencyKey(),
+        frame.publishNumber(),
+        frame.retry(),
+        frame.exceptSelf(),
+        frame.delete());
+  }
+
+  /** Passes a frame on, allowed or refused; false if an answer is awaited for it. */
+  private boolean pass(Held held) {
+    Status refusal = held.refusal();
+    if (grants != null) {
+      for (Question question : held.questions()) {
+        Grant grant = grants.of(question);
+        if (!grant.isSettled()) {
+          return false;
+        }
+        if (refusal == null) {
+          refusal = grant.refusal();
+        }
+      }
+    }
+    PublishRoute route = held.route();
+    if (route != null) {
+      if (held.begins()) {
+        route.refusal = refusal;
+      } else {
+        refusal = route.refusal;
+      }
+    }
+    channels.onFrame(held.frame(), refusal);
+    return true;
+  }
+
+  private void onSettled(Grant grant) {
+    Question question = grant.question();
+    Status refusal = grant.refusal();
+    if (asksAgain.remove(question) && refusal != null) {
+      for (Running subscription : List.copyOf(channels.running())) {
+        if (subscription.channel().equals(question.channel())
+            && (question.action() == ChannelAction.SUBSCRIBE || subscription.watchesPresence())) {
+          channels.end(subscription.number(), refusal);
+        }
+      }
+    }
+    advance(question.channel());
+  }
+
+  private void advance(String channel) {
+    ArrayDeque<Held> line = lines.get(channel);
+    if (line == null) {
+      return;
+    }
+    try {
+      for (Held head = line.peekFirst(); head != null && !ended; head = line.peekFirst()) {
+        if (!pass(head)) {
+          return;
+        }
+        line.pollFirst();
+        release(head);
+      }
+      lines.remove(channel);
+    } catch (WireException e) {
+      onBreach.accept(e);
+    }
+  }
+
+  /**
+   * Asks the authorizer again, for what runs at once and for all else when it is needed next.
+   *
+   * @param principal on whose behalf; of the same id as before
+   */
+  public void reauthorize(Principal principal) {
+    if (grants == null) {
+      return;
+    }
+    grants.forget(principal);
+    asksAgain.clear();
+    for (Running subscription : List.copyOf(channels.running())) {
+      askAgain(grants, new Question(ChannelAction.SUBSCRIBE, subscription.channel()));
+      if (subscription.watchesPresence()) {
+        askAgain(grants, new Question(ChannelAction.PRESENCE, subscription.channel()));
+      }
+    }
+    List.copyOf(lines.keySet()).forEach(this::advance);
+  }
+
+  private void askAgain(Grants again, Question question) {
+    if (asksAgain.add(question)) {
+      again.of(question);
+    }
+  }
+
+  /** The session has ended: nothing is passed on any more. */
+  public void onEnded() {
+    ended = true;
+    lines.clear();
+    heldSubscriptions.clear();
+    routes.clear();
+    asksAgain.clear();
+    if (grants != null) {
+      grants.end();
+    }
+  }
+}
