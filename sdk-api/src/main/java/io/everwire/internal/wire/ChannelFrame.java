@@ -281,12 +281,12 @@ public sealed interface ChannelFrame extends Frame
       long subscription = 0;
       String channel = "";
       long credit = 0;
-      DeliveryMode delivery = DeliveryMode.values()[0];
+      DeliveryMode delivery = DeliveryMode.RELIABLE;
       String epoch = "";
       long offset = 0;
       long rewindMessages = 0;
       long rewindMillis = 0;
-      PresenceMode presence = PresenceMode.values()[0];
+      PresenceMode presence = PresenceMode.NONE;
       Map<String, String> metadata = Map.of();
       while (in.next()) {
         switch (in.field()) {

@@ -67,7 +67,10 @@ final class Oracle {
           Refresh.newBuilder().setGeneration(it.generation()).setToken(it.token()).build());
     } else if (frame instanceof AuthFrame.Refreshed it) {
       Refreshed.Builder body =
-          Refreshed.newBuilder().setGeneration(it.generation()).setSuperseded(it.superseded());
+          Refreshed.newBuilder()
+              .setGeneration(it.generation())
+              .setSuperseded(it.superseded())
+              .setExpiresInMillis(it.expiresInMillis());
       if (it.status() != null) {
         body.setStatus(of(it.status()));
       }
@@ -104,7 +107,8 @@ final class Oracle {
               .setResumeWindowMillis(it.resumeWindowMillis())
               .setDedupWindowMillis(it.dedupWindowMillis())
               .addAllCapabilities(list(it.capabilities()))
-              .setLimits(of(it.limits())));
+              .setLimits(of(it.limits()))
+              .setTokenExpiresInMillis(it.tokenExpiresInMillis()));
     } else if (frame instanceof LinkFrame.Reject it) {
       out.setReject(
           Reject.newBuilder()
@@ -118,7 +122,8 @@ final class Oracle {
               .setStatus(of(it.status()))
               .setHint(it.hint())
               .setDeadlineMillis(it.deadlineMillis())
-              .setSpreadMillis(it.spreadMillis()));
+              .setSpreadMillis(it.spreadMillis())
+              .setForGood(it.forGood()));
     } else if (frame instanceof LinkFrame.Ping it) {
       out.setPing(Ping.newBuilder().setId(it.id()));
     } else if (frame instanceof LinkFrame.Pong it) {
