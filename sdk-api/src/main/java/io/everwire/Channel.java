@@ -69,6 +69,28 @@ public interface Channel<T> {
   CompletableFuture<Receipt> delete(String key);
 
   /**
+   * Reads a part of the channel's history.
+   *
+   * @param query which part
+   * @return completes with as much of it as the server gives at once, or fails with a {@link
+   *     RealtimeException}: {@code DEADLINE_EXCEEDED} when {@link Limits#publishDeadline()} has
+   *     passed, over lost sessions too, {@code RESOURCE_EXHAUSTED} when 1,000 questions wait,
+   *     {@code DATA_LOSS} when a message cannot be decoded, the server's refusal, or {@code
+   *     CANCELLED}
+   * @throws IllegalStateException if the application has closed the client
+   */
+  CompletableFuture<HistoryPage<T>> history(HistoryQuery query);
+
+  /**
+   * Asks who is in the channel.
+   *
+   * @return completes with who is there, or fails as {@link #history} does; {@code
+   *     FAILED_PRECONDITION} where the channel has no presence
+   * @throws IllegalStateException if the application has closed the client
+   */
+  CompletableFuture<Presence> presence();
+
+  /**
    * Subscribes with options.
    *
    * @param listener told what comes, one call after the other, on the callback executor

@@ -17,8 +17,11 @@ import io.everwire.internal.wire.ChannelFrame.Message;
 import io.everwire.internal.wire.ChannelFrame.Published;
 import io.everwire.internal.wire.ChannelFrame.Subscribed;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
+import io.everwire.internal.wire.HistoryFrame.HistoryEnd;
+import io.everwire.internal.wire.HistoryFrame.HistoryItem;
 import io.everwire.internal.wire.PositionFrame;
 import io.everwire.internal.wire.PresenceFrame.Presence;
+import io.everwire.internal.wire.PresenceFrame.PresenceReply;
 import io.everwire.internal.wire.VolatileFrame.VolatileMessage;
 import io.everwire.internal.wire.WireException;
 import io.everwire.transport.Environment;
@@ -39,6 +42,7 @@ final class ClientChannels {
   private final OpenCheck open;
   private final Publishes publishes;
   private final VolatilePublishes volatiles;
+  private final Questions questions;
   private final Subscriptions subscriptions;
 
   /**
@@ -61,6 +65,8 @@ final class ClientChannels {
     // waiting.
     CallbackLane futures = new CallbackLane(completions, Runnable::run, () -> {});
     publishes = new Publishes(own, serializer, timers, environment, futures);
+    questions =
+        new Questions(serializer, timers, futures, own.publishDeadline(), own.maxMessageBytes());
     volatiles = new VolatilePublishes(serializer, futures);
     subscriptions =
         new Subscriptions(own, serializer, parts, futures, new Listeners(callbacks, completions));
@@ -73,6 +79,7 @@ final class ClientChannels {
         open,
         publishes,
         volatiles,
+        questions,
         subscriptions);
   }
 
@@ -85,6 +92,7 @@ final class ClientChannels {
     subscriptions.onSessionOpened(session);
     publishes.onSessionOpened(session, remembered);
     volatiles.onSessionOpened(session);
+    questions.onSessionOpened(session);
   }
 
   /**
@@ -105,6 +113,12 @@ final class ClientChannels {
       subscriptions.onPosition(position);
     } else if (frame instanceof Presence presence) {
       subscriptions.onPresence(presence);
+    } else if (frame instanceof HistoryItem item) {
+      questions.onItem(item);
+    } else if (frame instanceof HistoryEnd end) {
+      questions.onEnd(end);
+    } else if (frame instanceof PresenceReply reply) {
+      questions.onPresence(reply);
     } else if (frame instanceof VolatileMessage message) {
       subscriptions.onVolatile(message);
     } else {
@@ -116,6 +130,7 @@ final class ClientChannels {
   void onSessionLost(Status status) {
     publishes.onSessionLost(status);
     volatiles.onSessionLost();
+    questions.onSessionLost();
     subscriptions.onSessionLost();
   }
 
@@ -123,6 +138,7 @@ final class ClientChannels {
   void close(Status status) {
     publishes.close(status);
     volatiles.onSessionLost();
+    questions.close(status);
     subscriptions.close(status);
   }
 
