@@ -144,9 +144,9 @@ public final class ClientLimits {
     }
 
     /**
-     * Sessions from one address at once, detached and provisional ones included; no bound by
-     * default, since many clients may share the address of a proxy. A client that wants a further
-     * one is told {@code RESOURCE_EXHAUSTED} and tries again later.
+     * Sessions that were opened from one address at once, detached and provisional ones included;
+     * no bound by default, since many clients may share the address of a proxy. A client that wants
+     * a further one is told {@code RESOURCE_EXHAUSTED} and tries again later.
      *
      * @param sessions positive
      * @return this builder

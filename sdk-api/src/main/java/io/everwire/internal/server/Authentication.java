@@ -4,13 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.everwire.AuthenticationRequest;
 import io.everwire.Authenticator;
+import io.everwire.ClientLimits;
 import io.everwire.Principal;
 import io.everwire.RealtimeException;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.server.access.Attempts;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.transport.Environment;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,23 +30,37 @@ import org.slf4j.LoggerFactory;
 final class Authentication {
   private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
 
-  /** The authenticator's answer: a principal, or else a refusal. */
-  record Verdict(@Nullable Principal principal, Status refusal) {
+  /**
+   * The authenticator's answer: a principal, or else a refusal.
+   *
+   * @param retryAfter when a refused client may try again; zero if nothing is known of it
+   */
+  record Verdict(@Nullable Principal principal, Status refusal, Duration retryAfter) {
     static Verdict accept(Principal principal) {
-      return new Verdict(principal, Status.OK);
+      return new Verdict(principal, Status.OK, Duration.ZERO);
     }
 
     static Verdict refuse(Status status) {
-      return new Verdict(null, status);
+      return new Verdict(null, status, Duration.ZERO);
+    }
+
+    private boolean isRefusedToken() {
+      return refusal.code() == StatusCode.UNAUTHENTICATED
+          || refusal.code() == StatusCode.PERMISSION_DENIED;
     }
   }
 
   private final @Nullable Authenticator authenticator;
   private final Environment environment;
   private final Duration patience;
+  private final Attempts attempts;
 
   Authentication(
-      @Nullable Authenticator authenticator, Environment environment, Duration patience) {
+      @Nullable Authenticator authenticator,
+      Environment environment,
+      Duration patience,
+      ClientLimits limits) {
+    this.attempts = new Attempts(limits, environment);
     this.authenticator = authenticator;
     this.environment = environment;
     this.patience = patience;
@@ -58,13 +76,24 @@ final class Authentication {
       AuthenticationRequest request,
       Executor serializer,
       SerialTimers timers,
-      Consumer<Verdict> onVerdict) {
+      Consumer<Verdict> onJudged) {
     Authenticator judge = authenticator;
     if (judge == null) {
       // An open server: each client is a principal of its own, which it keeps when it comes back.
-      onVerdict.accept(Verdict.accept(Principal.of("client:" + request.clientId())));
+      onJudged.accept(Verdict.accept(Principal.of("client:" + request.clientId())));
       return;
     }
+    SocketAddress address = request.facts().peerAddress();
+    Optional<Attempts.Busy> busy = attempts.begin(address);
+    if (busy.isPresent()) {
+      onJudged.accept(refuse(busy.get()));
+      return;
+    }
+    Consumer<Verdict> onVerdict =
+        verdict -> {
+          attempts.end(address, verdict.isRefusedToken());
+          onJudged.accept(verdict);
+        };
     AtomicBoolean answered = new AtomicBoolean();
     SerialTimers.Timer deadline =
         timers.schedule(
@@ -90,6 +119,14 @@ final class Authentication {
                   }
                 });
     environment.executor().execute(() -> ask(judge, request, once));
+  }
+
+  private static Verdict refuse(Attempts.Busy busy) {
+    Status status =
+        Status.of(
+            StatusCode.RESOURCE_EXHAUSTED,
+            busy.reason() + "; try again in " + busy.retryAfter().toMillis() + " ms");
+    return new Verdict(null, status, busy.retryAfter());
   }
 
   private Verdict accept(Principal principal) {

@@ -234,7 +234,7 @@ final class Handshake implements LinkListener {
     }
     Principal principal = verdict.principal();
     if (principal == null) {
-      refuse(leftAfter(verdict.refusal()), verdict.refusal(), Duration.ZERO);
+      refuse(leftAfter(verdict.refusal()), verdict.refusal(), verdict.retryAfter());
     } else if (hello.sessionId().isEmpty()) {
       open(hello, principal);
     } else {

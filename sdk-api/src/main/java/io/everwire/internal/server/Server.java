@@ -64,7 +64,8 @@ public final class Server implements RealtimeServer {
     this.ownBroker = settings.broker() == null ? Broker.inMemory(environment) : null;
     Broker broker = settings.broker() == null ? requireNonNull(ownBroker) : settings.broker();
     SessionRegistry registry =
-        new SessionRegistry(settings.serverLimits(), environment, settings.resumeWindow());
+        new SessionRegistry(
+            settings.serverLimits(), settings.clientLimits(), environment, settings.resumeWindow());
     this.context =
         new ServerContext(
             settings,
@@ -72,7 +73,11 @@ public final class Server implements RealtimeServer {
             callbacks == null ? environment.executor() : callbacks,
             registry,
             new ChannelHub(settings.serverLimits(), settings.channels(), broker, environment),
-            new Authentication(settings.authenticator(), environment, settings.handshakeTimeout()),
+            new Authentication(
+                settings.authenticator(),
+                environment,
+                settings.handshakeTimeout(),
+                settings.clientLimits()),
             settings.authorizer() == null
                 ? null
                 : new Authorization(

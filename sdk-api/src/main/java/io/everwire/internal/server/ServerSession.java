@@ -5,6 +5,7 @@ import io.everwire.Principal;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.StreamContext;
+import io.everwire.internal.server.access.AddressKey;
 import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.server.channel.SessionIdentity;
@@ -61,6 +62,7 @@ final class ServerSession implements Session.Owner {
   private final Streams streams;
   private final TokenVerdicts tokens = new TokenVerdicts();
   private final TokenExpiry tokenExpiry;
+  private final Optional<String> address;
   private LinkFacts facts;
 
   /** As the newest token shows it; the id never changes. */
@@ -84,6 +86,7 @@ final class ServerSession implements Session.Owner {
     this.principal = principal;
     this.token = principal;
     this.facts = facts;
+    this.address = AddressKey.of(facts.peerAddress());
     this.clientId = hello.clientId();
     this.serializer = new Serializer(context.environment(), this::settle, this::onBug);
     this.timers = settings.parts().timers(context.environment(), serializer);
@@ -136,6 +139,11 @@ final class ServerSession implements Session.Owner {
     return principal.id();
   }
 
+  /** Where it was opened from, as limits go by it; empty where there are no addresses. */
+  Optional<String> address() {
+    return address;
+  }
+
   void execute(Runnable task) {
     serializer.execute(task);
   }
@@ -179,6 +187,11 @@ final class ServerSession implements Session.Owner {
           }
           keys.onShown(hello.resumeKey());
           confirm();
+          Optional<Status> tooMany = session.ended();
+          if (tooMany.isPresent()) {
+            onRefused.accept(gone(tooMany.get()));
+            return;
+          }
           facts = arrival.facts();
           clientId = hello.clientId();
           if (!tokens.isSuperseded(hello.tokenGeneration())) {
@@ -280,7 +293,10 @@ final class ServerSession implements Session.Owner {
   private void confirm() {
     if (provisional) {
       provisional = false;
-      context.registry().onConfirmed();
+      context
+          .registry()
+          .onConfirmed(this)
+          .ifPresent(full -> session.leave(Status.of(StatusCode.RESOURCE_EXHAUSTED, full)));
     }
   }
 

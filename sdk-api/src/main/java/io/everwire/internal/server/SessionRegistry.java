@@ -1,5 +1,6 @@
 package io.everwire.internal.server;
 
+import io.everwire.ClientLimits;
 import io.everwire.ServerLimits;
 import io.everwire.internal.wire.LinkFrame.Reject;
 import io.everwire.transport.Environment;
@@ -24,15 +25,20 @@ final class SessionRegistry {
   private record Ended(String id, Reject answer, long untilNanos) {}
 
   private final ServerLimits limits;
+  private final ClientLimits clientLimits;
   private final Environment environment;
   private final Duration memory;
   private final Map<String, ServerSession> sessions = new HashMap<>();
   private final Map<String, Ended> ended = new HashMap<>();
   private final ArrayDeque<Ended> oldestEnded = new ArrayDeque<>();
+  private final SessionCounts byPrincipal = new SessionCounts();
+  private final SessionCounts byAddress = new SessionCounts();
   private int provisional;
 
-  SessionRegistry(ServerLimits limits, Environment environment, Duration memory) {
+  SessionRegistry(
+      ServerLimits limits, ClientLimits clientLimits, Environment environment, Duration memory) {
     this.limits = limits;
+    this.clientLimits = clientLimits;
     this.environment = environment;
     this.memory = memory;
   }
@@ -55,14 +61,52 @@ final class SessionRegistry {
               + limits.maxProvisionalSessions()
               + " (ServerLimits.maxProvisionalSessions)");
     }
+    Optional<String> own = refusal(session.principalId(), session.address());
+    if (own.isPresent()) {
+      return own;
+    }
     sessions.put(session.id(), session);
+    session.address().ifPresent(byAddress::add);
     provisional++;
     return Optional.empty();
   }
 
-  /** A provisional session has been confirmed by its client. */
-  synchronized void onConfirmed() {
+  private Optional<String> refusal(String principal, Optional<String> address) {
+    int ofPrincipal = byPrincipal.of(principal);
+    if (ofPrincipal >= clientLimits.sessionsPerPrincipal()) {
+      return Optional.of(
+          "\"" + principal + "\" has " + ofPrincipal + " sessions, " + principalLimit());
+    }
+    int atAddress = address.map(byAddress::of).orElse(0);
+    if (atAddress >= clientLimits.sessionsPerAddress()) {
+      return Optional.of(
+          "the address has "
+              + atAddress
+              + " sessions, the limit is "
+              + clientLimits.sessionsPerAddress()
+              + " (ClientLimits.sessionsPerAddress)");
+    }
+    return Optional.empty();
+  }
+
+  private String principalLimit() {
+    return "the limit is "
+        + clientLimits.sessionsPerPrincipal()
+        + " (ClientLimits.sessionsPerPrincipal)";
+  }
+
+  /**
+   * A provisional session has been confirmed by its client, and from now on counts as one of its
+   * principal; otherwise says which limit is passed, and it still counts, until it is removed.
+   */
+  synchronized Optional<String> onConfirmed(ServerSession session) {
     provisional--;
+    byPrincipal.add(session.principalId());
+    int present = byPrincipal.of(session.principalId());
+    return present > clientLimits.sessionsPerPrincipal()
+        ? Optional.of(
+            "\"" + session.principalId() + "\" has " + present + " sessions, " + principalLimit())
+        : Optional.empty();
   }
 
   synchronized @Nullable ServerSession find(String id) {
@@ -79,8 +123,11 @@ final class SessionRegistry {
     if (sessions.remove(session.id()) == null) {
       return;
     }
+    session.address().ifPresent(byAddress::remove);
     if (wasProvisional) {
       provisional--;
+    } else {
+      byPrincipal.remove(session.principalId());
     }
     forgetOld();
     Ended end = new Ended(session.id(), answer, environment.nanoTime() + memory.toNanos());

@@ -269,6 +269,9 @@ public final class Session {
     }
     if (from.onHeard()) {
       owner.onHeard();
+      if (ended != null) {
+        return;
+      }
     }
     boolean anyCounted = false;
     for (Frame frame : batch.frames()) {

@@ -35,7 +35,7 @@ import java.util.concurrent.Executor;
 final class ChannelWorld {
   final ManualEnvironment environment = new ManualEnvironment();
   final Limits serverLimits;
-  final Broker broker;
+  final UnreliableBroker broker;
   final ChannelHub hub;
   private int sessions;
 
@@ -58,7 +58,7 @@ final class ChannelWorld {
 
   private ChannelWorld(Limits serverLimits, ServerLimits hubLimits, ChannelPolicy policy) {
     this.serverLimits = serverLimits;
-    this.broker = Broker.inMemory(environment);
+    this.broker = new UnreliableBroker(Broker.inMemory(environment));
     this.hub =
         new ChannelHub(
             hubLimits, ChannelPolicies.of(List.of(Map.entry("**", policy))), broker, environment);

@@ -6,6 +6,9 @@ import io.everwire.ChannelPolicy;
 import io.everwire.DeliveryMode;
 import io.everwire.SlowReader;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the server does with a subscription that takes messages too slowly. */
@@ -75,6 +78,29 @@ class SlowReaderTest {
     assertThat(reader.story(2)).isEqualTo(reader.story(1));
     stalled.credit(1);
     assertThat(stalled.story(1)).hasSize(1 + 10 + 1 + 20).contains("gap of 69 to 80");
+  }
+
+  @Test
+  @Tag("long")
+  void aChannelWithTenThousandSubscribersBringsAllToEachThoughOneStalls() {
+    ChannelWorld world = new ChannelWorld(SMALL);
+    RawClient publisher = new RawClient(world);
+    RawClient stalled = new RawClient(world);
+    stalled.subscribe(1, "a", 1, DeliveryMode.RELIABLE);
+    List<RawClient> readers = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      RawClient reader = new RawClient(world);
+      reader.subscribe(1, "a");
+      readers.add(reader);
+    }
+    List<String> all = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) {
+      all.add("" + i);
+      publisher.publish("a", "" + i);
+    }
+
+    assertThat(readers).allMatch(reader -> reader.story(1).equals(all));
+    assertThat(stalled.story(1)).containsExactly("1");
   }
 
   @Test

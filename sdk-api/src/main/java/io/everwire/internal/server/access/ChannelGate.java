@@ -293,7 +293,7 @@ public final class ChannelGate {
   }
 
   private static long cost(Publish first) {
-    return Items.cost(Math.max(first.total(), first.payload().remaining()));
+    return Items.cost(Math.max(first.total(), first.payload().remaining()), first.key());
   }
 
   private static Publish copy(Publish frame) {

@@ -1,0 +1,80 @@
+package io.everwire.internal.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.everwire.ChannelPolicy;
+import io.everwire.StatusCode;
+import io.everwire.broker.Broker;
+import io.everwire.internal.wire.ChannelFrame.Published;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What subscriptions and publishers see of a broker that fails. */
+class BrokerFaultsTest {
+  private static final Duration A_WHILE = Duration.ofSeconds(10);
+
+  private final ChannelWorld world =
+      new ChannelWorld(ChannelPolicy.create().history(1_000, Duration.ofHours(1)));
+  private final UnreliableBroker broker = world.broker;
+  private final RawClient publisher = new RawClient(world);
+  private final RawClient reader = new RawClient(world);
+
+  @Test
+  void whatComesInDisorderAndTwiceIsDeliveredInOrderAndOnce() {
+    reader.subscribe(1, "a");
+    broker.holdsLive = true;
+    publisher.publish("a", "1", "2", "3", "4");
+    broker.releaseBackwards();
+    world.environment.run();
+    publisher.publish("a", "5");
+    world.environment.advance(A_WHILE);
+
+    assertThat(reader.story(1)).containsExactly("1", "2", "3", "4", "5");
+  }
+
+  @Test
+  void whatIsLostWithTheSubscriptionIsReadFromHistory() {
+    reader.subscribe(1, "a");
+    publisher.publish("a", "1");
+    broker.losesLive = true;
+    publisher.publish("a", "2", "3");
+    broker.losesLive = false;
+    broker.interrupt();
+    publisher.publish("a", "4");
+    world.environment.advance(A_WHILE);
+    publisher.publish("a", "5");
+
+    assertThat(reader.story(1)).containsExactly("1", "2", "3", "4", "5");
+  }
+
+  @Test
+  void aBrokerThatLostItsLogIsAGapOfUnknownSize() {
+    reader.subscribe(1, "a");
+    publisher.publish("a", "1", "2");
+    broker.target = Broker.inMemory(world.environment);
+    publisher.publish("a", "3");
+    broker.interrupt();
+    world.environment.advance(A_WHILE);
+    publisher.publish("a", "4");
+
+    assertThat(reader.story(1)).containsExactly("1", "2", "gap of 0 to 1", "4");
+  }
+
+  @Test
+  void anAppendThatFailsIsUnavailableAndItsRetryIsNotDoubled() {
+    reader.subscribe(1, "a");
+    broker.failingAppends = 1;
+    publisher.publishNumbered("a", "1", 1, false);
+    publisher.publishNumbered("a", "2", 2, false);
+    assertThat(publisher.answers())
+        .allMatch(
+            answer -> Objects.requireNonNull(answer.status()).code() == StatusCode.UNAVAILABLE);
+
+    publisher.publishNumbered("a", "1", 1, true);
+    publisher.publishNumbered("a", "2", 2, true);
+
+    assertThat(reader.story(1)).containsExactly("1", "2");
+    assertThat(publisher.answers()).last().extracting(Published::offset).isEqualTo(2L);
+  }
+}
