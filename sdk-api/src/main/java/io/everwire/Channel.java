@@ -31,12 +31,64 @@ public interface Channel<T> {
    * @return completes with the position once the server has taken the message, or fails with a
    *     {@link RealtimeException}: {@code RESOURCE_EXHAUSTED} when the queue is full or the message
    *     too large, {@code DEADLINE_EXCEEDED} when {@link Limits#publishDeadline()} has passed,
-   *     {@code ABORTED} when the session was lost after sending, so that the message may have been
-   *     published, {@code CANCELLED} when the client was closed first. Dependent stages run on the
-   *     SDK's own executor.
+   *     {@code ABORTED} when it was sent, the answer was lost with the session, and it is too late
+   *     to repeat it without doubling it, so that it may have been published, {@code CANCELLED}
+   *     when the client was closed first. Dependent stages run on the SDK's own executor.
    * @throws IllegalStateException if the application has closed the client
    */
   CompletableFuture<Receipt> publish(T message);
+
+  /**
+   * Publishes a message with options. As {@link #publish(Object)}, and:
+   *
+   * <ul>
+   *   <li>A volatile message ({@link PublishOptions#isVolatile()}) does not wait: without a link
+   *       that can take it at once, its future fails with {@code UNAVAILABLE}. It goes in one part
+   *       of 64 KiB at most, otherwise {@code RESOURCE_EXHAUSTED}. The receipt says that a link has
+   *       taken it, nothing more: its position has an empty epoch, since the message takes no place
+   *       in the channel. It may overtake other messages.
+   *   <li>With an idempotency key the receipt may be that of an earlier publish. {@code
+   *       ALREADY_EXISTS}: the earlier one under this key was another message.
+   * </ul>
+   *
+   * @param message what to publish
+   * @param options how
+   * @return completes with the position once the server has taken the message
+   * @throws IllegalStateException if the application has closed the client
+   */
+  CompletableFuture<Receipt> publish(T message, PublishOptions options);
+
+  /**
+   * Deletes the retained value of a key, for all who hold it: subscribers are told by {@link
+   * SubscriptionListener#onDeleted}. Keeps the order of publishes, and completes as they do.
+   *
+   * @param key the key, 1 to 255 bytes of UTF-8
+   * @return completes with the position of the deletion
+   * @throws IllegalStateException if the application has closed the client
+   */
+  CompletableFuture<Receipt> delete(String key);
+
+  /**
+   * Reads a part of the channel's history.
+   *
+   * @param query which part
+   * @return completes with as much of it as the server gives at once, or fails with a {@link
+   *     RealtimeException}: {@code DEADLINE_EXCEEDED} when {@link Limits#publishDeadline()} has
+   *     passed, over lost sessions too, {@code RESOURCE_EXHAUSTED} when 1,000 questions wait,
+   *     {@code DATA_LOSS} when a message cannot be decoded, the server's refusal, or {@code
+   *     CANCELLED}
+   * @throws IllegalStateException if the application has closed the client
+   */
+  CompletableFuture<HistoryPage<T>> history(HistoryQuery query);
+
+  /**
+   * Asks who is in the channel.
+   *
+   * @return completes with who is there, or fails as {@link #history} does; {@code
+   *     FAILED_PRECONDITION} where the channel has no presence
+   * @throws IllegalStateException if the application has closed the client
+   */
+  CompletableFuture<Presence> presence();
 
   /**
    * Subscribes with options.

@@ -1,5 +1,6 @@
 package io.everwire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
@@ -30,7 +31,7 @@ public record PublishOptions(
   public static final PublishOptions DEFAULT =
       new PublishOptions("", Optional.empty(), "", false, false);
 
-  private static final int MAX_KEY_LENGTH = 255;
+  private static final int MAX_KEY_BYTES = 255;
 
   public PublishOptions {
     requireNonNull(key, "key");
@@ -45,14 +46,15 @@ public record PublishOptions(
   }
 
   private static void requireShort(String value, String name) {
-    if (value.length() > MAX_KEY_LENGTH) {
+    int bytes = value.getBytes(UTF_8).length;
+    if (bytes > MAX_KEY_BYTES) {
       throw new IllegalArgumentException(
           "PublishOptions."
               + name
               + " has "
-              + value.length()
-              + " characters, limit is "
-              + MAX_KEY_LENGTH);
+              + bytes
+              + " bytes of UTF-8, limit is "
+              + MAX_KEY_BYTES);
     }
   }
 

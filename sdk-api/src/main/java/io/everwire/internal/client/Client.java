@@ -74,6 +74,7 @@ final class Client implements RealtimeClient {
             open,
             serializer,
             timers,
+            environment,
             settings.parts(),
             callbacks,
             environment.executor());

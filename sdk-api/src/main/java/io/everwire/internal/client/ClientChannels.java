@@ -17,10 +17,15 @@ import io.everwire.internal.wire.ChannelFrame.Message;
 import io.everwire.internal.wire.ChannelFrame.Published;
 import io.everwire.internal.wire.ChannelFrame.Subscribed;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
+import io.everwire.internal.wire.HistoryFrame.HistoryEnd;
+import io.everwire.internal.wire.HistoryFrame.HistoryItem;
 import io.everwire.internal.wire.PositionFrame;
 import io.everwire.internal.wire.PresenceFrame.Presence;
+import io.everwire.internal.wire.PresenceFrame.PresenceReply;
 import io.everwire.internal.wire.VolatileFrame.VolatileMessage;
 import io.everwire.internal.wire.WireException;
+import io.everwire.transport.Environment;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
@@ -36,6 +41,8 @@ import java.util.concurrent.Executor;
 final class ClientChannels {
   private final OpenCheck open;
   private final Publishes publishes;
+  private final VolatilePublishes volatiles;
+  private final Questions questions;
   private final Subscriptions subscriptions;
 
   /**
@@ -49,6 +56,7 @@ final class ClientChannels {
       OpenCheck open,
       Serializer serializer,
       SerialTimers timers,
+      Environment environment,
       EngineParts parts,
       Executor callbacks,
       Executor completions) {
@@ -56,7 +64,10 @@ final class ClientChannels {
     // When even the SDK's own executor refuses, futures complete where they are: nobody may be left
     // waiting.
     CallbackLane futures = new CallbackLane(completions, Runnable::run, () -> {});
-    publishes = new Publishes(own, serializer, timers, futures);
+    publishes = new Publishes(own, serializer, timers, environment, futures);
+    questions =
+        new Questions(serializer, timers, futures, own.publishDeadline(), own.maxMessageBytes());
+    volatiles = new VolatilePublishes(serializer, futures);
     subscriptions =
         new Subscriptions(own, serializer, parts, futures, new Listeners(callbacks, completions));
   }
@@ -67,13 +78,21 @@ final class ClientChannels {
         requireNonNull(codec, "codec"),
         open,
         publishes,
+        volatiles,
+        questions,
         subscriptions);
   }
 
-  /** A new session: numbers begin anew. Subscriptions go first, so that they miss no publish. */
-  void onSessionOpened(Session session) {
+  /**
+   * A new session: numbers begin anew. Subscriptions go first, so that they miss no publish.
+   *
+   * @param remembered how long the server knows a publish again; zero if it does not
+   */
+  void onSessionOpened(Session session, Duration remembered) {
     subscriptions.onSessionOpened(session);
-    publishes.onSessionOpened(session);
+    publishes.onSessionOpened(session, remembered);
+    volatiles.onSessionOpened(session);
+    questions.onSessionOpened(session);
   }
 
   /**
@@ -94,6 +113,12 @@ final class ClientChannels {
       subscriptions.onPosition(position);
     } else if (frame instanceof Presence presence) {
       subscriptions.onPresence(presence);
+    } else if (frame instanceof HistoryItem item) {
+      questions.onItem(item);
+    } else if (frame instanceof HistoryEnd end) {
+      questions.onEnd(end);
+    } else if (frame instanceof PresenceReply reply) {
+      questions.onPresence(reply);
     } else if (frame instanceof VolatileMessage message) {
       subscriptions.onVolatile(message);
     } else {
@@ -104,12 +129,16 @@ final class ClientChannels {
   /** The session is lost for good. What was sent may have happened; what waits goes on waiting. */
   void onSessionLost(Status status) {
     publishes.onSessionLost(status);
+    volatiles.onSessionLost();
+    questions.onSessionLost();
     subscriptions.onSessionLost();
   }
 
   /** Ends everything with a status. Later calls fail with it at once. */
   void close(Status status) {
     publishes.close(status);
+    volatiles.onSessionLost();
+    questions.close(status);
     subscriptions.close(status);
   }
 

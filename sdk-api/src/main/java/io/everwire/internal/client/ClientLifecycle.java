@@ -149,10 +149,10 @@ final class ClientLifecycle implements ConnectionDriver.Follower {
   }
 
   @Override
-  public void onSessionOpened(Session session) {
+  public void onSessionOpened(Session session, Duration remembered) {
     parts.timers().cancel(connectDeadline);
     parts.completions().done(connected);
-    parts.channels().onSessionOpened(session);
+    parts.channels().onSessionOpened(session, remembered);
     parts.streams().onSessionOpened(session, new PeerIdentity(session.id(), Optional.empty()));
   }
 

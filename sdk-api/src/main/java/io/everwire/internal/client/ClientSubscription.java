@@ -302,14 +302,8 @@ final class ClientSubscription implements Subscription {
     delivery.snapshotEnd(at);
   }
 
-  /** Members have been told; no event while their list is incomplete. */
-  void onPresence(@Nullable PresenceEvent event, long cost) {
-    unconsumedBytes += cost;
-    if (event == null) {
-      onConsumed(cost);
-    } else {
-      delivery.presence(event, cost);
-    }
+  void onPresence(PresenceEvent event) {
+    delivery.presence(event);
   }
 
   /** The listener has consumed something. */

@@ -19,6 +19,7 @@ import io.everwire.internal.session.TransportRegistry.Resolved;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.LinkFrame.Left;
+import io.everwire.internal.wire.VolatileFrame;
 import io.everwire.internal.wire.WireException;
 import io.everwire.internal.wire.WireLimits;
 import io.everwire.transport.CloseReason;
@@ -46,7 +47,8 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
   /** What follows the session, and what must be told about it. */
   interface Follower {
-    void onSessionOpened(Session session);
+    /** A session has begun, whose server knows publishes again for a while. */
+    void onSessionOpened(Session session, Duration remembered);
 
     /** The session has a link, with a token that expires so much later; 0 if it does not expire. */
     void onWelcome(ClientSession session, long tokenExpiresInMillis);
@@ -261,7 +263,7 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
     report.attached(isNew ? SESSION_OPENED : arrival, uri, present.id(), attachment);
     if (isNew) {
       endpoints.onSessionOpened(uri);
-      follower.onSessionOpened(present.session());
+      follower.onSessionOpened(present.session(), Duration.ofMillis(welcome.dedupWindowMillis()));
     }
     follower.onWelcome(present, welcome.tokenExpiresInMillis());
     List<Resolved> better = betterEndpoints();
@@ -349,6 +351,11 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
   @Override
   public void onFrame(Frame frame) {
+    follower.onFrame(frame);
+  }
+
+  @Override
+  public void onVolatile(VolatileFrame frame) {
     follower.onFrame(frame);
   }
 

@@ -169,9 +169,8 @@ final class Delivery<T> {
     event("onSnapshotEnd", listener::onSnapshotEnd);
   }
 
-  void presence(PresenceEvent event, long cost) {
+  void presence(PresenceEvent event) {
     event("onPresence", () -> listener.onPresence(event));
-    lane.submit(() -> onConsumed(cost));
   }
 
   private void nothingMerges() {

@@ -256,15 +256,15 @@ final class OpenSubscription {
             new Position(frame.epoch(), frame.offset()), frame.key(), false, frame.payload()));
   }
 
-  void onPresence(Presence frame, long maxBytes) {
+  void onPresence(Presence frame) {
     if (closing) {
       return;
     }
     requireConfirmed("presence");
-    long cost = Items.cost(frame);
-    take(cost, "presence");
-    PresenceEvent event = presence.take(frame, cost, subscription.options().presence(), maxBytes);
-    subscription.onPresence(event, cost);
+    PresenceEvent event = presence.take(frame, subscription.options().presence());
+    if (event != null) {
+      subscription.onPresence(event);
+    }
   }
 
   private void requireConfirmed(String what) {

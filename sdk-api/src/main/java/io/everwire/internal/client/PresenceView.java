@@ -16,46 +16,34 @@ import org.jspecify.annotations.Nullable;
  * several frames, and knows who a member that leaves was. Confined to the client's serializer.
  */
 final class PresenceView {
+  private static final int MAX_MEMBERS = 1 << 20;
+
   private final Map<String, Member> members = new HashMap<>();
 
   /** Whether more frames of a list follow. */
   private boolean listOpen;
 
-  private long listBytes;
-
   /**
    * Takes a frame; returns what the listener is to be told, or null while a list is incomplete.
    *
-   * @param cost what the frame costs
    * @param mode what was asked for
-   * @param maxBytes the largest list, in what its frames cost
    * @throws WireException if the server broke a rule
    */
-  @Nullable PresenceEvent take(Presence frame, long cost, PresenceMode mode, long maxBytes) {
+  @Nullable PresenceEvent take(Presence frame, PresenceMode mode) {
     if (mode == PresenceMode.NONE) {
       throw new WireException("presence for a subscription that did not ask for it");
     }
     if (frame.complete() ? !frame.left().isEmpty() : listOpen || frame.more()) {
       throw new WireException("a list of members and changes of it are mixed");
     }
-    return frame.complete() ? list(frame, cost, maxBytes) : change(frame);
+    return frame.complete() ? list(frame) : change(frame);
   }
 
-  private @Nullable PresenceEvent list(Presence frame, long cost, long maxBytes) {
+  private @Nullable PresenceEvent list(Presence frame) {
     if (!listOpen) {
       members.clear();
-      listBytes = 0;
     }
-    listBytes += cost;
-    if (listBytes > maxBytes) {
-      throw new WireException(
-          "a list of members of "
-              + listBytes
-              + " bytes, the limit is "
-              + maxBytes
-              + " (Limits.maxMessageBytes)");
-    }
-    frame.joined().forEach(each -> members.put(each.sessionId(), each));
+    addAll(frame.joined());
     listOpen = frame.more();
     return listOpen
         ? null
@@ -70,7 +58,14 @@ final class PresenceView {
         left.add(member);
       }
     }
-    frame.joined().forEach(each -> members.put(each.sessionId(), each));
+    addAll(frame.joined());
     return new PresenceEvent(false, frame.joined(), left, frame.count());
+  }
+
+  private void addAll(List<Member> joined) {
+    joined.forEach(each -> members.put(each.sessionId(), each));
+    if (members.size() > MAX_MEMBERS) {
+      throw new WireException("more than " + MAX_MEMBERS + " members of a channel");
+    }
   }
 }

@@ -34,6 +34,12 @@ final class PublishSource extends FrameSource {
 
   private Iterator<ByteBuffer> partsLeft = java.util.Collections.emptyIterator();
 
+  /** The number of the message that was sent last in this session; 0 before the first. */
+  private long lastNumber;
+
+  /** Whether the server could not take publishes: nothing new goes out until the pause is over. */
+  private boolean isPaused;
+
   /** The epoch of the last confirmation; empty before the first. */
   private String epoch = "";
 
@@ -56,9 +62,9 @@ final class PublishSource extends FrameSource {
   @Override
   protected @Nullable EncodedFrame next() {
     if (begun != null) {
-      return part(begun, "", 0);
+      return furtherPart(begun);
     }
-    if (flow.isHeld()) {
+    if (flow.isHeld() || isPaused) {
       return null;
     }
     for (PendingPublish next = queue.peek(); next != null; next = queue.peek()) {
@@ -75,24 +81,49 @@ final class PublishSource extends FrameSource {
 
   private EncodedFrame begin(PendingPublish next) {
     queue.remove(next);
-    flow.onBegun(next);
+    boolean retry = next.isSent();
+    flow.onBegun(queue, next);
     String name = "";
     if (number == 0) {
       number = flow.number(this);
       name = queue.channel();
     }
+    boolean tellsNumber =
+        flow.isRemembered() && (lastNumber == 0 || next.number() != lastNumber + 1);
+    lastNumber = next.number();
     begun = next;
     partsLeft = Parts.split(next.payload()).iterator();
-    return part(next, name, Parts.total(next.bytes()));
+    Publish frame =
+        next.first(number, name, Parts.total(next.bytes()), partsLeft.next(), tellsNumber, retry);
+    onPartSent(next);
+    return EncodedFrame.of(frame);
   }
 
-  private EncodedFrame part(PendingPublish publish, String name, long total) {
-    Publish frame = new Publish(number, name, total, partsLeft.next());
+  private EncodedFrame furtherPart(PendingPublish publish) {
+    Publish frame = new Publish(number, "", 0, partsLeft.next());
+    onPartSent(publish);
+    return EncodedFrame.of(frame);
+  }
+
+  private void onPartSent(PendingPublish publish) {
     if (!partsLeft.hasNext()) {
       begun = null;
       unconfirmed.addLast(publish);
     }
-    return EncodedFrame.of(frame);
+  }
+
+  /** Lets nothing new go out for now. */
+  void pause() {
+    isPaused = true;
+  }
+
+  /** Whether it pauses, and all that was sent is answered. */
+  boolean isQuiet() {
+    return isPaused && begun == null && unconfirmed.isEmpty();
+  }
+
+  void goOn() {
+    isPaused = false;
   }
 
   /** How many were sent whole and not answered. */

@@ -10,7 +10,9 @@ import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame.Published;
 import io.everwire.internal.wire.WireException;
-import java.nio.ByteBuffer;
+import io.everwire.transport.Environment;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,23 +24,32 @@ import org.jspecify.annotations.Nullable;
  * All that a client publishes. Outlives sessions.
  *
  * <ul>
- *   <li>Every future completes: with the receipt, the server's refusal, at the deadline, with the
- *       loss of the session it was sent in, or at close. Futures complete outside the serializer.
+ *   <li>Every future completes: with the receipt, the server's refusal, at the deadline, or at
+ *       close. Futures complete outside the serializer.
  *   <li>What waits is bounded by {@link WaitingRoom}, what is sent and unconfirmed by the server's
  *       window.
- *   <li>What waits survives a lost session; what was sent, in part even, does not, since it may
- *       have been published.
+ *   <li>What waits survives a lost session. What was sent, in part even, is repeated in the next
+ *       one, first and in its order, while the server knows it again; beyond that it fails, since
+ *       it may have been published.
  *   <li>{@link #publish} may be called from any thread, everything else in the client's serializer
  *       only.
  * </ul>
  */
 final class Publishes {
+  private static final long NUMBERS_PER_MILLI = 1_000;
+
   private final Limits own;
+  private final SerialTimers timers;
+  private final InstantSource clock;
+  private final PublishPauses pauses;
   private final Serializer serializer;
   private final CallbackLane futures;
   private final WaitingRoom room;
   private final PublishDeadlines deadlines;
   private final Map<String, PublishQueue> queues = new LinkedHashMap<>();
+
+  /** The highest number that a channel has had whose queue is no more. */
+  private long forgottenNumbers;
 
   /** The largest message that can be sent, as far as is known. */
   private volatile long maxMessageBytes;
@@ -46,8 +57,18 @@ final class Publishes {
   private volatile @Nullable Status closed;
   private @Nullable SessionPublishes session;
 
-  Publishes(Limits own, Serializer serializer, SerialTimers timers, CallbackLane futures) {
+  Publishes(
+      Limits own,
+      Serializer serializer,
+      SerialTimers timers,
+      Environment environment,
+      CallbackLane futures) {
     this.own = own;
+    this.timers = timers;
+    this.clock = environment.clock();
+    this.pauses = new PublishPauses(timers, environment.random());
+    // Above those of an earlier client with the same id.
+    this.forgottenNumbers = Math.max(0, clock.millis()) * NUMBERS_PER_MILLI;
     this.serializer = serializer;
     this.futures = futures;
     this.room = new WaitingRoom(own);
@@ -55,17 +76,18 @@ final class Publishes {
     this.maxMessageBytes = own.maxMessageBytes();
   }
 
-  CompletableFuture<Receipt> publish(String channel, ByteBuffer payload) {
-    Status refusal = enter(channel, payload.remaining());
+  CompletableFuture<Receipt> publish(PendingPublish publish) {
+    Status refusal = enter(publish);
     if (refusal != null) {
       return CompletableFuture.failedFuture(refusal.asException());
     }
-    PendingPublish publish = new PendingPublish(channel, payload);
     serializer.executeInBurst(() -> add(publish));
     return publish.future();
   }
 
-  private @Nullable Status enter(String channel, int bytes) {
+  private @Nullable Status enter(PendingPublish publish) {
+    String channel = publish.channel();
+    int bytes = publish.bytes();
     Status end = closed;
     if (end != null) {
       return end;
@@ -74,7 +96,7 @@ final class Publishes {
     if (bytes > max) {
       return tooLarge(channel, bytes, max);
     }
-    return room.enter(channel, bytes);
+    return room.enter(channel, publish.cost());
   }
 
   static Status tooLarge(String channel, int bytes, long max) {
@@ -96,17 +118,24 @@ final class Publishes {
       return;
     }
     deadlines.add(publish);
-    PublishQueue queue = queues.computeIfAbsent(publish.channel(), PublishQueue::new);
+    PublishQueue queue =
+        queues.computeIfAbsent(
+            publish.channel(), channel -> new PublishQueue(channel, forgottenNumbers));
     queue.add(publish);
     if (session != null) {
       session.ready(queue);
     }
   }
 
-  void onSessionOpened(Session opened) {
+  /**
+   * A new session: what was sent and not answered goes first.
+   *
+   * @param remembered how long the server knows a publish again; zero if it does not
+   */
+  void onSessionOpened(Session opened, Duration remembered) {
     long max = Math.min(own.maxMessageBytes(), opened.peerLimits().maxMessageBytes());
     maxMessageBytes = max;
-    SessionPublishes next = new SessionPublishes(opened, max, this);
+    SessionPublishes next = new SessionPublishes(opened, max, remembered, this);
     session = next;
     queues.values().forEach(next::ready);
   }
@@ -124,13 +153,14 @@ final class Publishes {
       return;
     }
     session = null;
-    lost.abandon(
-        Status.of(
-            StatusCode.ABORTED,
-            "the session was lost after the message was sent, which may have been published: "
-                + status));
-    queues.values().forEach(queue -> queue.setSource(null));
-    queues.values().removeIf(PublishQueue::isEmpty);
+    pauses.stop();
+    lost.onLost(status);
+    for (PublishQueue queue : List.copyOf(queues.values())) {
+      queue.setSource(null);
+      if (queue.isEmpty()) {
+        forget(queue);
+      }
+    }
   }
 
   void close(Status status) {
@@ -143,12 +173,13 @@ final class Publishes {
       session = null;
     }
     for (PublishQueue queue : queues.values()) {
-      for (PendingPublish next = queue.poll(); next != null; next = queue.poll()) {
+      for (PendingPublish next : queue.takeAll()) {
         refuseWaiting(next, status);
       }
     }
     queues.clear();
     deadlines.stop();
+    pauses.stop();
   }
 
   /** Whether what waits goes on waiting, for the next session. */
@@ -165,7 +196,9 @@ final class Publishes {
   }
 
   boolean isIdle() {
-    return room.isEmpty() && (session == null || session.isIdle());
+    return room.isEmpty()
+        && (session == null || session.isIdle())
+        && queues.values().stream().noneMatch(PublishQueue::hasAgain);
   }
 
   private void onDeadline(PendingPublish publish) {
@@ -182,6 +215,7 @@ final class Publishes {
                       + " was sent and may have been published",
                   publish.channel(),
                   millis)));
+      takeOut(publish);
       return;
     }
     refuseWaiting(
@@ -193,6 +227,10 @@ final class Publishes {
                 "publish to \"%s\" waited for %,d ms (Limits.publishDeadline) and was not sent",
                 publish.channel(),
                 millis)));
+    takeOut(publish);
+  }
+
+  private void takeOut(PendingPublish publish) {
     PublishQueue queue = queues.get(publish.channel());
     if (queue != null) {
       queue.remove(publish);
@@ -211,19 +249,40 @@ final class Publishes {
 
   /** Nothing waits for a channel that has no number. */
   void forget(PublishQueue queue) {
+    // A later queue of the channel gives higher ones.
+    forgottenNumbers = Math.max(forgottenNumbers, queue.lastNumber());
     queue.setSource(null);
     queues.remove(queue.channel(), queue);
   }
 
   /** A waiting message goes out: from here on it is no longer in the room. */
-  void onBegun(PendingPublish publish) {
-    publish.onSent();
-    room.leave(publish.cost());
+  void onBegun(PublishQueue queue, PendingPublish publish, Duration remembered) {
+    if (!publish.isSent()) {
+      publish.onFirstSent(queue.nextNumber(), timers.nanoTime(), clock.millis(), remembered);
+      room.leave(publish.cost());
+    }
   }
 
-  /** Fails a message that was not sent. */
+  /** Whether the server knows a message again that was sent before. */
+  boolean isKnownAgain(PendingPublish publish, Duration remembered) {
+    return publish.isKnownAgain(timers.nanoTime(), clock.millis(), remembered);
+  }
+
+  static Status mayHaveHappened(PendingPublish publish, String why) {
+    return Status.of(
+        StatusCode.ABORTED,
+        "publish to \"" + publish.channel() + "\" was sent and may have been published: " + why);
+  }
+
+  PublishPauses pauses() {
+    return pauses;
+  }
+
+  /** Fails a message that waits to be sent, or to be repeated. */
   void refuseWaiting(PendingPublish publish, Status status) {
-    room.leave(publish.cost());
+    if (!publish.isSent()) {
+      room.leave(publish.cost());
+    }
     fail(publish, status);
   }
 

@@ -8,6 +8,7 @@ import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame.Published;
 import io.everwire.internal.wire.ProtoReader;
 import io.everwire.internal.wire.WireException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,16 @@ final class SessionPublishes {
   private final PublishWindow window;
   private final List<PublishSource> numbered = new ArrayList<>();
   private final ArrayDeque<PublishSource> line = new ArrayDeque<>();
+  private final Duration remembered;
   private boolean held;
 
-  SessionPublishes(Session session, long maxMessageBytes, Publishes owner) {
+  /**
+   * Creates the publishes of a session.
+   *
+   * @param remembered how long the server knows a publish again; zero if it does not
+   */
+  SessionPublishes(Session session, long maxMessageBytes, Duration remembered, Publishes owner) {
+    this.remembered = remembered;
     this.session = session;
     this.maxMessageBytes = maxMessageBytes;
     this.owner = owner;
@@ -55,6 +63,11 @@ final class SessionPublishes {
     held = on;
   }
 
+  /** Whether the server knows publishes again, by their numbers. */
+  boolean isRemembered() {
+    return !remembered.isZero();
+  }
+
   boolean isHeld() {
     return held;
   }
@@ -67,6 +80,13 @@ final class SessionPublishes {
   @Nullable Status refusal(PublishSource source, PendingPublish publish) {
     if (publish.bytes() > maxMessageBytes) {
       return Publishes.tooLarge(publish.channel(), publish.bytes(), maxMessageBytes);
+    }
+    if (publish.isSent() && !owner.isKnownAgain(publish, remembered)) {
+      return Publishes.mayHaveHappened(
+          publish,
+          "it was not answered, and the server no longer knows it again after "
+              + remembered.toMillis()
+              + " ms");
     }
     long maxChannels = session.peerLimits().maxPublishChannels();
     if (!source.hasNumber() && numbered.size() >= maxChannels) {
@@ -117,8 +137,8 @@ final class SessionPublishes {
     }
   }
 
-  void onBegun(PendingPublish publish) {
-    owner.onBegun(publish);
+  void onBegun(PublishQueue queue, PendingPublish publish) {
+    owner.onBegun(queue, publish, remembered);
   }
 
   long number(PublishSource source) {
@@ -156,11 +176,31 @@ final class SessionPublishes {
     } else if (status.isOk()) {
       throw new WireException("Published refuses with the status OK");
     } else {
-      for (PendingPublish refused : takeOldest(source, (int) count)) {
-        owner.fail(refused, status);
-      }
+      onRefused(source, takeOldest(source, (int) count), status);
+    }
+    if (source.isQuiet()) {
+      owner.pauses().afterPause(() -> goOn(source));
     }
     callFirst();
+  }
+
+  private void onRefused(PublishSource source, List<PendingPublish> refused, Status status) {
+    boolean again = status.code() == StatusCode.UNAVAILABLE && !remembered.isZero();
+    if (again) {
+      source.pause();
+    }
+    for (PendingPublish each : refused) {
+      if (!again) {
+        owner.fail(each, status);
+      } else if (each.isTimed) {
+        source.queue().addAgain(each);
+      }
+    }
+  }
+
+  private void goOn(PublishSource source) {
+    source.goOn();
+    session.ready(source);
   }
 
   private void onConfirmed(PublishSource source, Published frame, int count) {
@@ -171,6 +211,7 @@ final class SessionPublishes {
     if (frame.offset() < 1 || frame.offset() > ProtoReader.MAX_NUMBER - count) {
       throw new WireException("Published has the offset " + frame.offset());
     }
+    owner.pauses().onTaken();
     List<PendingPublish> confirmed = takeOldest(source, count);
     List<Receipt> receipts = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -189,10 +230,32 @@ final class SessionPublishes {
     return oldest;
   }
 
-  /** The session is lost: fails all that was sent, wholly or in part. */
+  /** The client ends: fails all that was sent, wholly or in part. */
   void abandon(Status status) {
     for (PublishSource source : numbered) {
       source.abandon(publish -> owner.fail(publish, status));
+    }
+  }
+
+  /** The session is lost: what was sent, wholly or in part, is to be repeated in the next one. */
+  void onLost(Status status) {
+    if (remembered.isZero()) {
+      for (PublishSource source : numbered) {
+        source.abandon(
+            publish ->
+                owner.fail(
+                    publish,
+                    Publishes.mayHaveHappened(publish, "the session was lost: " + status)));
+      }
+      return;
+    }
+    for (PublishSource source : numbered) {
+      source.abandon(
+          publish -> {
+            if (publish.isTimed) {
+              source.queue().addAgain(publish);
+            }
+          });
     }
   }
 }

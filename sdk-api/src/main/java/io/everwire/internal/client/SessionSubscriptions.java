@@ -127,7 +127,7 @@ final class SessionSubscriptions {
   void onPresence(Presence frame) {
     OpenSubscription present = find(frame.subscription());
     if (present != null) {
-      present.onPresence(frame, maxMessageBytes);
+      present.onPresence(frame);
     }
   }
 

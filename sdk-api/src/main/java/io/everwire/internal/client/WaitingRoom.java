@@ -3,7 +3,6 @@ package io.everwire.internal.client;
 import io.everwire.Limits;
 import io.everwire.Status;
 import io.everwire.StatusCode;
-import io.everwire.internal.session.Items;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,7 @@ final class WaitingRoom {
   }
 
   /** Takes a place; returns the refusal if there is none. */
-  synchronized @Nullable Status enter(String channel, int payloadBytes) {
-    long cost = Items.cost(payloadBytes);
+  synchronized @Nullable Status enter(String channel, long cost) {
     if (messages >= maxMessages) {
       return Status.of(
           StatusCode.RESOURCE_EXHAUSTED,

@@ -12,8 +12,6 @@ import io.everwire.transport.Lane;
 import io.everwire.transport.Link;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +34,6 @@ public final class Attachment implements Keepalive.Watched {
   /** Whether a batch has to go out even if there is nothing to say. */
   private boolean owesBatch;
 
-  private final List<EncodedFrame> volatiles = new ArrayList<>(0);
-  private int volatileBytes;
   private boolean madeProgress;
   private boolean heard;
   private LinkFrame.@Nullable Ping ping;
@@ -145,16 +141,6 @@ public final class Attachment implements Keepalive.Watched {
     owesBatch = true;
   }
 
-  /** Adds a frame to the next batch; false if it does not fit, or the link takes nothing now. */
-  boolean addVolatile(EncodedFrame frame) {
-    if (!link.isWritable() || volatileBytes + frame.size() > Frame.MAX_FRAME_BYTES) {
-      return false;
-    }
-    volatiles.add(frame);
-    volatileBytes += frame.size();
-    return true;
-  }
-
   boolean isWritable() {
     return link.isWritable();
   }
@@ -177,12 +163,6 @@ public final class Attachment implements Keepalive.Watched {
     pong = null;
     announcement = null;
     reason |= volatileOutbox.addTo(batch);
-    for (EncodedFrame frame : volatiles) {
-      batch.add(frame);
-      reason = true;
-    }
-    volatiles.clear();
-    volatileBytes = 0;
     for (EncodedFrame frame = peek(replay, outbox);
         frame != null && batch.fits(frame);
         frame = peek(replay, outbox)) {

@@ -6,7 +6,6 @@ import io.everwire.StatusCode;
 import io.everwire.internal.metrics.Traffic;
 import io.everwire.internal.metrics.TrafficTotals;
 import io.everwire.internal.wire.BatchReader;
-import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.LinkFrame.Goodbye;
@@ -42,10 +41,7 @@ public final class Session {
 
   /** What the two sides do with a session. Called in the serializer. */
   public interface Owner {
-    /**
-     * A counted frame has come, in order, or a volatile one. May throw {@link WireException} for a
-     * breach.
-     */
+    /** A counted frame has come, in order. May throw {@link WireException} for a breach. */
     void onFrame(Frame frame);
 
     /** A volatile frame has come: perhaps late, perhaps twice. May throw as {@link #onFrame}. */
@@ -240,18 +236,6 @@ public final class Session {
       replies.add(frame, onTaken);
       outbox.ready(replies);
     }
-  }
-
-  /**
-   * Sends a frame that may be dropped: it goes ahead of what is counted, with the next batch on the
-   * present link. Nothing is kept of it beyond that link.
-   *
-   * @return whether it was taken: not without a link that can take it, or beyond {@link
-   *     Frame#MAX_FRAME_BYTES} of such frames in one turn
-   */
-  public boolean sendVolatile(EncodedFrame frame) {
-    Attachment present = attachment;
-    return ended == null && present != null && present.addVolatile(frame);
   }
 
   /**

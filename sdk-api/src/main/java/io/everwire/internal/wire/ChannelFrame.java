@@ -281,13 +281,13 @@ public sealed interface ChannelFrame extends Frame
       long subscription = 0;
       String channel = "";
       long credit = 0;
-      DeliveryMode delivery = DeliveryMode.values()[0];
+      DeliveryMode delivery = DeliveryMode.RELIABLE;
       String epoch = "";
       long offset = 0;
       long rewindMessages = 0;
       long rewindMillis = 0;
-      PresenceMode presence = PresenceMode.values()[0];
-      Map<String, String> metadata = new LinkedHashMap<>();
+      PresenceMode presence = PresenceMode.NONE;
+      Map<String, String> metadata = Map.of();
       while (in.next()) {
         switch (in.field()) {
           case 1 -> subscription = in.number();
@@ -299,7 +299,10 @@ public sealed interface ChannelFrame extends Frame
           case 7 -> rewindMessages = in.number();
           case 8 -> rewindMillis = in.number();
           case 9 -> presence = WireTexts.constant(PresenceMode.values(), in.number());
-          case 10 -> WireTexts.read(in, metadata);
+          case 10 -> {
+            metadata = metadata.isEmpty() ? new LinkedHashMap<>() : metadata;
+            WireTexts.read(in, metadata);
+          }
           default -> in.skip();
         }
       }

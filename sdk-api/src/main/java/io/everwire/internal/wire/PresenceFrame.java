@@ -31,7 +31,7 @@ public sealed interface PresenceFrame extends ChannelFrame {
       out.bool(2, complete);
       out.bool(3, more);
       joined.forEach(each -> WireTexts.writeMember(out, 4, each));
-      left.forEach(each -> out.string(5, each));
+      left.forEach(each -> out.repeated(5, each));
       out.uint64(6, count);
     }
 

@@ -80,6 +80,13 @@ public final class ProtoWriter {
     }
   }
 
+  /** One of several: written even if it is empty. */
+  void repeated(int field, String value) {
+    byte[] content = value.getBytes(StandardCharsets.UTF_8);
+    lengthPrefix(field, content.length);
+    raw(content);
+  }
+
   void bytes(int field, byte[] value) {
     if (value.length > 0) {
       lengthPrefix(field, value.length);

@@ -99,6 +99,11 @@ final class ChannelWorld {
     client.open(server(clientLimits), serverLimits);
   }
 
+  /** Opens a session of a client whose publishes the server knows again. */
+  void connectAs(String clientId, TestClient client) {
+    client.open(server(Limits.DEFAULT, clientId), serverLimits, hub.deduplicationWindow());
+  }
+
   /** Does something and runs all that comes of it. */
   <T> T get(java.util.function.Supplier<T> action) {
     T result = action.get();
@@ -108,12 +113,16 @@ final class ChannelWorld {
 
   /** The server's end of a session. */
   SessionEnd server(Limits clientLimits) {
+    return server(clientLimits, "client-" + (sessions + 1));
+  }
+
+  private SessionEnd server(Limits clientLimits, String clientId) {
     SessionEnd server = SessionEnd.alone(environment, serverLimits, clientLimits);
     String id = "session-" + ++sessions;
     SessionChannels channels =
         new SessionChannels(
             hub,
-            new SessionIdentity(id, "principal", "client-" + sessions),
+            new SessionIdentity(id, "principal", clientId),
             server.session,
             server.serializer,
             new SerialTimers(environment, server.serializer),

@@ -12,6 +12,7 @@ import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.ManualEnvironment;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -42,6 +43,7 @@ final class TestClient {
             new OpenCheck(),
             serializer,
             new SerialTimers(environment, serializer),
+            environment,
             EngineParts.STANDARD,
             callbacks,
             environment.executor());
@@ -55,6 +57,11 @@ final class TestClient {
 
   /** Opens a session with another end, whose limits are given. */
   SessionEnd open(SessionEnd server, Limits serverLimits) {
+    return open(server, serverLimits, Duration.ZERO);
+  }
+
+  /** Opens a session whose server knows publishes again for a while. */
+  SessionEnd open(SessionEnd server, Limits serverLimits, Duration remembered) {
     SessionEnd next = new SessionEnd(environment, serializer, own, serverLimits);
     next.onFrame = channels::onFrame;
     next.onEnded =
@@ -65,7 +72,7 @@ final class TestClient {
     end = next;
     peer = server;
     SessionEnd.join(server, next);
-    serializer.execute(() -> channels.onSessionOpened(next.session));
+    serializer.execute(() -> channels.onSessionOpened(next.session, remembered));
     environment.run();
     return next;
   }

@@ -141,7 +141,14 @@ final class Oracle {
               .setChannel(it.channel())
               .setName(it.name())
               .setTotal(it.total())
-              .setPayload(bytes(it.payload())));
+              .setPayload(bytes(it.payload()))
+              .setKey(it.key())
+              .setTtlMillis(it.ttlMillis())
+              .setIdempotencyKey(it.idempotencyKey())
+              .setNumber(it.publishNumber())
+              .setRetry(it.retry())
+              .setExceptSelf(it.exceptSelf())
+              .setDelete(it.delete()));
     } else if (frame instanceof ChannelFrame.Published it) {
       Published.Builder body =
           Published.newBuilder()
@@ -159,7 +166,9 @@ final class Oracle {
               .setSubscription(it.subscription())
               .setOffset(it.offset())
               .setTotal(it.total())
-              .setPayload(bytes(it.payload())));
+              .setPayload(bytes(it.payload()))
+              .setKey(it.key())
+              .setDeleted(it.deleted()));
     } else if (frame instanceof ChannelFrame.Credit it) {
       out.setCredit(
           Credit.newBuilder().setSubscription(it.subscription()).setBytes(it.bytes()).build());
@@ -168,13 +177,21 @@ final class Oracle {
           Subscribe.newBuilder()
               .setSubscription(it.subscription())
               .setChannel(it.channel())
-              .setCredit(it.credit()));
+              .setCredit(it.credit())
+              .setDeliveryValue(it.delivery().ordinal())
+              .setEpoch(it.epoch())
+              .setOffset(it.offset())
+              .setRewindMessages(it.rewindMessages())
+              .setRewindMillis(it.rewindMillis())
+              .setPresenceValue(it.presence().ordinal())
+              .addAllMetadata(MoreOracle.texts(it.metadata())));
     } else if (frame instanceof ChannelFrame.Subscribed it) {
       out.setSubscribed(
           Subscribed.newBuilder()
               .setSubscription(it.subscription())
               .setEpoch(it.epoch())
-              .setOffset(it.offset()));
+              .setOffset(it.offset())
+              .setRecovering(it.recovering()));
     } else if (frame instanceof ChannelFrame.Unsubscribe it) {
       out.setUnsubscribe(Unsubscribe.newBuilder().setSubscription(it.subscription()));
     } else if (frame instanceof ChannelFrame.Unsubscribed it) {
@@ -183,6 +200,8 @@ final class Oracle {
         body.setStatus(of(it.status()));
       }
       out.setUnsubscribed(body);
+    } else {
+      MoreOracle.channel(frame, out);
     }
   }
 
@@ -229,7 +248,7 @@ final class Oracle {
         .build();
   }
 
-  private static io.everwire.internal.wire.proto.Status of(@Nullable Status status) {
+  static io.everwire.internal.wire.proto.Status of(@Nullable Status status) {
     io.everwire.internal.wire.proto.Status.Builder out =
         io.everwire.internal.wire.proto.Status.newBuilder();
     if (status != null) {
@@ -250,7 +269,7 @@ final class Oracle {
     return list;
   }
 
-  private static ByteString bytes(ByteBuffer payload) {
+  static ByteString bytes(ByteBuffer payload) {
     return ByteString.copyFrom(payload.duplicate());
   }
 
@@ -292,7 +311,19 @@ final class Oracle {
         StreamReset.Builder body = out.getStreamResetBuilder().setUnknownFields(EMPTY_FIELD_SET);
         body.setStatus(body.hasStatus() ? meaning(body.getStatus()) : unknown());
       }
-      case SUBSCRIBE -> out.getSubscribeBuilder().setUnknownFields(EMPTY_FIELD_SET);
+      case SUBSCRIBE -> MoreOracle.meaning(out.getSubscribeBuilder());
+      case GAP -> out.getGapBuilder().setUnknownFields(EMPTY_FIELD_SET);
+      case RECOVERED -> out.getRecoveredBuilder().setUnknownFields(EMPTY_FIELD_SET);
+      case POSITION_MOVED -> out.getPositionMovedBuilder().setUnknownFields(EMPTY_FIELD_SET);
+      case SNAPSHOT -> out.getSnapshotBuilder().setUnknownFields(EMPTY_FIELD_SET);
+      case PRESENCE -> MoreOracle.meaning(out.getPresenceBuilder());
+      case HISTORY_REQUEST -> out.getHistoryRequestBuilder().setUnknownFields(EMPTY_FIELD_SET);
+      case HISTORY_ITEM -> out.getHistoryItemBuilder().setUnknownFields(EMPTY_FIELD_SET);
+      case HISTORY_END -> MoreOracle.meaning(out.getHistoryEndBuilder());
+      case PRESENCE_REQUEST -> out.getPresenceRequestBuilder().setUnknownFields(EMPTY_FIELD_SET);
+      case PRESENCE_REPLY -> MoreOracle.meaning(out.getPresenceReplyBuilder());
+      case VOLATILE_PUBLISH -> out.getVolatilePublishBuilder().setUnknownFields(EMPTY_FIELD_SET);
+      case VOLATILE_MESSAGE -> out.getVolatileMessageBuilder().setUnknownFields(EMPTY_FIELD_SET);
       case SUBSCRIBED -> out.getSubscribedBuilder().setUnknownFields(EMPTY_FIELD_SET);
       case UNSUBSCRIBE -> out.getUnsubscribeBuilder().setUnknownFields(EMPTY_FIELD_SET);
       case UNSUBSCRIBED -> {
@@ -348,7 +379,7 @@ final class Oracle {
     return io.everwire.internal.wire.proto.Status.newBuilder().setCode(2).build();
   }
 
-  private static io.everwire.internal.wire.proto.Status meaning(
+  static io.everwire.internal.wire.proto.Status meaning(
       io.everwire.internal.wire.proto.Status status) {
     int code = status.getCode();
     return io.everwire.internal.wire.proto.Status.newBuilder()

@@ -1,10 +1,15 @@
 package io.everwire.internal.wire;
 
+import io.everwire.DeliveryMode;
+import io.everwire.Member;
+import io.everwire.PresenceMode;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +40,131 @@ final class RandomFrames {
     kinds.add(() -> new AuthFrame.Refresh(number(), string(200)));
     kinds.add(
         () -> new AuthFrame.Refreshed(number(), random.nextBoolean(), maybeStatus(), number()));
-    kinds.add(() -> new ChannelFrame.Publish(number(), string(255), number(), payload()));
+    kinds.add(
+        () ->
+            new ChannelFrame.Publish(
+                number(),
+                string(255),
+                number(),
+                payload(),
+                string(255),
+                number(),
+                string(255),
+                number(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean()));
     kinds.add(
         () -> new ChannelFrame.Published(number(), number(), string(20), number(), maybeStatus()));
-    kinds.add(() -> new ChannelFrame.Message(number(), number(), number(), payload()));
+    kinds.add(
+        () ->
+            new ChannelFrame.Message(
+                number(), number(), number(), payload(), string(255), random.nextBoolean()));
     kinds.add(() -> new ChannelFrame.Credit(number(), number()));
-    kinds.add(() -> new ChannelFrame.Subscribe(number(), string(255), number()));
-    kinds.add(() -> new ChannelFrame.Subscribed(number(), string(20), number()));
+    kinds.add(
+        () ->
+            new ChannelFrame.Subscribe(
+                number(),
+                string(255),
+                number(),
+                oneOf(DeliveryMode.values()),
+                string(20),
+                number(),
+                number(),
+                number(),
+                oneOf(PresenceMode.values()),
+                texts()));
+    kinds.add(
+        () -> new ChannelFrame.Subscribed(number(), string(20), number(), random.nextBoolean()));
     kinds.add(() -> new ChannelFrame.Unsubscribe(number()));
     kinds.add(() -> new ChannelFrame.Unsubscribed(number(), maybeStatus()));
+    positions();
+    questions();
+    kinds.add(
+        () ->
+            new VolatileFrame.VolatilePublish(
+                string(255), number(), string(255), payload(), random.nextBoolean()));
+    kinds.add(
+        () ->
+            new VolatileFrame.VolatileMessage(
+                number(), number(), string(20), number(), string(255), payload()));
     kinds.add(() -> new StreamFrame.StreamOpen(number(), string(255), number(), metadata()));
     kinds.add(() -> new StreamFrame.StreamData(number(), number(), payload()));
     kinds.add(() -> new StreamFrame.StreamCredit(number(), number()));
     kinds.add(() -> new StreamFrame.StreamEnd(number()));
     kinds.add(() -> new StreamFrame.StreamReset(number(), status()));
+  }
+
+  private void positions() {
+    kinds.add(() -> new PositionFrame.Gap(number(), number(), string(20), number()));
+    kinds.add(() -> new PositionFrame.Recovered(number()));
+    kinds.add(() -> new PositionFrame.PositionMoved(number(), number()));
+    kinds.add(
+        () -> new PositionFrame.Snapshot(number(), random.nextBoolean(), string(20), number()));
+    kinds.add(
+        () ->
+            new PresenceFrame.Presence(
+                number(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                members(),
+                strings(),
+                number()));
+  }
+
+  private void questions() {
+    kinds.add(
+        () ->
+            new HistoryFrame.HistoryRequest(
+                number(), string(255), random.nextBoolean(), string(20), number(), number()));
+    kinds.add(
+        () ->
+            new HistoryFrame.HistoryItem(
+                number(), number(), number(), payload(), string(255), random.nextBoolean()));
+    kinds.add(
+        () ->
+            new HistoryFrame.HistoryEnd(
+                number(),
+                string(20),
+                number(),
+                random.nextBoolean(),
+                number(),
+                number(),
+                random.nextBoolean(),
+                maybeStatus()));
+    kinds.add(() -> new PresenceFrame.PresenceRequest(number(), string(255), random.nextBoolean()));
+    kinds.add(
+        () ->
+            new PresenceFrame.PresenceReply(
+                number(), random.nextBoolean(), members(), number(), maybeStatus()));
+  }
+
+  private Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      texts.put(string(40), string(40));
+    }
+    return texts;
+  }
+
+  private List<Member> members() {
+    List<Member> members = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      members.add(new Member(string(40), string(40), random.nextBoolean() ? Map.of() : one()));
+    }
+    return members;
+  }
+
+  private Map<String, String> one() {
+    return Map.of(string(40), string(40));
+  }
+
+  private List<String> strings() {
+    List<String> strings = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      strings.add(string(40));
+    }
+    return strings;
   }
 
   Frame next() {
