@@ -48,7 +48,9 @@ record Answer(int status, Map<String, String> headers, @Nullable ByteBuffer body
             "Content-Type",
             Headers.BATCH_TYPE,
             Headers.BODY,
-            Long.toString(number)),
+            Long.toString(number),
+            Headers.LENGTH,
+            Integer.toString(batch.remaining())),
         batch);
   }
 

@@ -28,6 +28,7 @@ final class CrossOrigin {
           ", ",
           Headers.LINK,
           Headers.BODY,
+          Headers.LENGTH,
           Headers.END,
           Headers.MAX_BYTES,
           Headers.HOLD,

@@ -16,6 +16,12 @@ final class Headers {
   /** Response: the number of its body, or of the end, among all that go down the link. */
   static final String BODY = "Everwire-Body";
 
+  /**
+   * Response with a batch: its bytes. A layer on the way may take Content-Length off, and nothing
+   * else tells a batch that was cut between two frames from a whole one.
+   */
+  static final String LENGTH = "Everwire-Length";
+
   /** Request and response: the link ends here; the value is a reason for people. */
   static final String END = "Everwire-End";
 

@@ -130,6 +130,8 @@ final class JettyListener implements Listener {
   private static List<ConnectionFactory> protocols(URI asked, boolean tls, HttpOptions options) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
+    // The cache is of each connection, 96 KB, and most of an idle session.
+    configuration.setHeaderCacheSize(0);
     HttpConnectionFactory http1 = new HttpConnectionFactory(configuration);
     boolean http2 = options.http2(true);
     List<ConnectionFactory> protocols = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.everwire.longpoll;
 
 import java.io.EOFException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 
@@ -18,7 +19,12 @@ final class WholeBody extends ResponseBody {
     this.maxBytes =
         info.statusCode() == Answer.OK ? maxBytes : Math.max(maxBytes, Answer.MAX_REFUSAL_BYTES);
     this.buffer = new BodyBuffer(this.maxBytes);
-    this.announcedBytes = info.headers().firstValueAsLong("Content-Length").orElse(-1);
+    this.announcedBytes = announcedBytes(info.headers());
+  }
+
+  private static long announcedBytes(HttpHeaders headers) {
+    long bytes = Headers.number(headers.firstValue(Headers.LENGTH).orElse(null));
+    return bytes >= 0 ? bytes : Headers.number(headers.firstValue("Content-Length").orElse(null));
   }
 
   @Override

@@ -66,6 +66,8 @@ public final class IdleConnections {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
+                // Or else three of four collections leave some garbage where it is.
+                "-XX:MarkSweepAlwaysCompactCount=1",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -177,7 +177,7 @@ final class RawGrpc implements Contestant {
     }
   }
 
-  private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
+  enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
     INSTANCE;
 
     @Override

@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,11 +173,13 @@ final class TodoServer implements AutoCloseable {
 
   /** Sessions first, then what they work on. */
   @Override
-  public void close() throws SQLException, InterruptedException {
+  public void close() {
     server.close();
+    work(() -> {
+          store.close();
+          return true;
+        })
+        .join();
     worker.shutdown();
-    if (worker.awaitTermination(10, TimeUnit.SECONDS)) {
-      store.close();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.everwire.examples.todo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,7 +28,11 @@ class TodoTest {
       StreamOptions.DEFAULT.withDeadline(Duration.ofSeconds(20));
   private static final Query ALL = new Query(false);
 
-  @TempDir private Path folder;
+  private final Path folder;
+
+  TodoTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   private TodoServer serve(TodoCommand.Transport transport) throws Exception {
     return new TodoServer(folder.resolve("todos.db"), transport.endpoint());
@@ -135,9 +140,9 @@ class TodoTest {
   void theCommandTicksOffWhatItAdds(TodoCommand.Transport transport) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     int exit =
-        TodoCommand.commandLine(new PrintStream(printed, true))
+        TodoCommand.commandLine(new PrintStream(printed, true, UTF_8))
             .execute(transport.toString(), "buy milk", "--file", folder.resolve("x.db").toString());
-    assertThat(printed.toString())
+    assertThat(printed.toString(UTF_8))
         .contains("added 1, open 1", "[ ] 1 buy milk", "update: [x] 1 buy milk");
     assertThat(exit).isZero();
   }
