@@ -38,8 +38,9 @@ final class HubChannel {
   private final Set<Subscriber> subscribers = new LinkedHashSet<>();
   private long lastOffset;
 
-  /** For those who look from outside the turns. */
-  private volatile ChannelInfo info;
+  // For those who look from outside the turns: as of the last one.
+  private volatile int shownSubscriptions;
+  private volatile long shownOffset;
 
   // What the present turn has produced.
   private final List<SharedMessage> fresh = new ArrayList<>();
@@ -73,7 +74,6 @@ final class HubChannel {
       Consumer<HubChannel> onUnused) {
     this.name = name;
     this.epoch = epoch;
-    this.info = new ChannelInfo(name, 0, new Position(epoch, 0));
     this.use = use;
     this.environment = environment;
     this.meters = meters;
@@ -88,11 +88,12 @@ final class HubChannel {
 
   /** How it stands, as of its last turn. Any thread. */
   ChannelInfo info() {
-    return info;
+    return new ChannelInfo(name, shownSubscriptions, new Position(epoch, shownOffset));
   }
 
   private void show() {
-    info = new ChannelInfo(name, subscribers.size(), new Position(epoch, lastOffset));
+    shownSubscriptions = subscribers.size();
+    shownOffset = lastOffset;
   }
 
   ChannelUse use() {
