@@ -349,4 +349,39 @@ class BlockingStreamTest {
       virtual.shutdownNow();
     }
   }
+
+  @Test
+  void aDrainedServerLetsOpenStreamsFinishAndOpensNoNewOnes() throws Exception {
+    CompletableFuture<String> session = new CompletableFuture<>();
+    RealtimeServer server =
+        server("blocking-drain").stream(CHAT, echo())
+            .call(
+                SHOUT,
+                (context, request) -> {
+                  session.complete(context.sessionId());
+                  return "";
+                })
+            .build()
+            .start();
+    open.add(server);
+    RealtimeClient client = RealtimeClient.builder().endpoint("mem:blocking-drain").build();
+    open.add(client);
+    client.connect().get(10, SECONDS);
+    BlockingStream.call(client, SHOUT, "who am I", PLAIN);
+    Peer peer = server.session(session.get(10, SECONDS)).orElseThrow();
+    try (BlockingStream<String, String> stream = BlockingStream.open(client, CHAT, PLAIN)) {
+      stream.send("before");
+      assertThat(stream.receive()).contains("before");
+      CompletableFuture<Void> drained = server.drain(Duration.ofSeconds(30));
+      assertThatThrownBy(() -> BlockingStream.call(peer, SHOUT, "late", PLAIN))
+          .isInstanceOfSatisfying(
+              RealtimeException.class,
+              e -> assertThat(e.status().code()).isEqualTo(StatusCode.UNAVAILABLE));
+      stream.send("after");
+      assertThat(stream.receive()).contains("after");
+      stream.halfClose();
+      assertThat(stream.awaitEnd()).isEqualTo(Status.OK);
+      drained.get(40, SECONDS);
+    }
+  }
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 abstract class ClientLink extends HttpLink {
   static final Duration LINGER = Duration.ofSeconds(5);
 
+  private static final int MAX_REPEATS = 3;
+  private static final Duration REPEAT_PAUSE = Duration.ofMillis(10);
+
   private final HttpRequests requests;
   private final LinkConfig config;
 
@@ -37,8 +40,8 @@ abstract class ClientLink extends HttpLink {
   private long posts;
   private boolean opening;
 
-  /** Whether the opening request was sent a second time. */
-  private boolean repeated;
+  /** How often the opening request was sent again. */
+  private int repeats;
 
   private boolean posting;
   private boolean endPosted;
@@ -107,8 +110,9 @@ abstract class ClientLink extends HttpLink {
   }
 
   /**
-   * A kept connection may have died unnoticed, so the opening request is sent once more if there
-   * was no response to it. If there were two after all, one opens a link that nobody uses.
+   * A kept connection may have died unnoticed, and others with it, so the opening request is sent
+   * again if there was no response to it, after a pause in which the client may notice. If there
+   * were several after all, all but one open a link that nobody uses.
    */
   private final class Opening implements HttpRequests.Outcome {
     private final HttpRequests.Outcome outcome = outcome(ClientLink.this::onOpening);
@@ -120,16 +124,19 @@ abstract class ClientLink extends HttpLink {
 
     @Override
     public void failed(Throwable cause) {
-      boolean again;
       synchronized (lock) {
-        again = state() == State.OPENING && !repeated && ConnectFailure.isOfConnection(cause);
-        repeated = true;
+        if (state() == State.OPENING
+            && repeats < MAX_REPEATS
+            && ConnectFailure.isOfConnection(cause)) {
+          Duration pause = REPEAT_PAUSE.multipliedBy(1L << repeats);
+          repeats++;
+          Environment environment = config.environment();
+          environment.schedule(
+              pause, () -> environment.executor().execute(ClientLink.this::sendOpening));
+          return;
+        }
       }
-      if (again) {
-        config.environment().executor().execute(ClientLink.this::sendOpening);
-      } else {
-        outcome.failed(cause);
-      }
+      outcome.failed(cause);
     }
   }
 

@@ -77,8 +77,7 @@ class TruncatedResponseTest {
         "Everwire-Length: 10\r\n\r\nhello"
       })
   void overHttp11NothingOfItIsDelivered(String restOfResponse) {
-    demandLostWithNothing(
-        endOf("http", connection -> answer(connection, BATCH + restOfResponse)));
+    demandLostWithNothing(endOf("http", connection -> answer(connection, BATCH + restOfResponse)));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.everwire.examples.demo;
 
 import io.everwire.RealtimeClient;
+import io.everwire.examples.NetworkTransport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
@@ -53,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
       split = ",",
       converter = TransportName.class,
       description = "what the server listens with, out of ws,grpc,http,sse; all by default")
-  private List<DemoTransport> transports = List.of(DemoTransport.values());
+  private List<NetworkTransport> transports = List.of(NetworkTransport.values());
 
   @Option(
       names = "--plain",
@@ -112,7 +113,7 @@ final class DemoCommand implements Callable<Integer> {
             "Everwire demo: a server and %d client sessions in one JVM, over the loopback interface%n"
                 + "by way of %s, through proxies that cut and block. %d s, seed %d%s",
             DemoWorld.SESSIONS,
-            transports.stream().map(DemoTransport::toString).collect(Collectors.joining(", ")),
+            transports.stream().map(NetworkTransport::toString).collect(Collectors.joining(", ")),
             seconds,
             seed,
             sabotage ? ", one message is sabotaged" : ""));
@@ -140,16 +141,16 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Reads the name of a transport as people write it. */
-  static final class TransportName implements ITypeConverter<DemoTransport> {
+  static final class TransportName implements ITypeConverter<NetworkTransport> {
     @Override
-    public DemoTransport convert(String text) {
-      return Arrays.stream(DemoTransport.values())
+    public NetworkTransport convert(String text) {
+      return Arrays.stream(NetworkTransport.values())
           .filter(transport -> transport.toString().equals(text))
           .findFirst()
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'" + text + "' is none of " + Arrays.toString(DemoTransport.values())));
+                      "'" + text + "' is none of " + Arrays.toString(NetworkTransport.values())));
     }
   }
 

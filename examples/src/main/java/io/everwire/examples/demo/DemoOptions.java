@@ -1,5 +1,6 @@
 package io.everwire.examples.demo;
 
+import io.everwire.examples.NetworkTransport;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,7 +17,7 @@ import java.util.List;
 record DemoOptions(
     int seconds,
     long seed,
-    List<DemoTransport> transports,
+    List<NetworkTransport> transports,
     boolean sabotage,
     Path upload,
     Path log) {

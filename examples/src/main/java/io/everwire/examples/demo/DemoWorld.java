@@ -1,6 +1,7 @@
 package io.everwire.examples.demo;
 
 import io.everwire.RealtimeServer;
+import io.everwire.examples.NetworkTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -68,7 +69,7 @@ final class DemoWorld implements AutoCloseable {
   }
 
   /** With a single transport the server listens twice, so that there is a way out. */
-  private static RealtimeServer.Builder listening(List<DemoTransport> transports) {
+  private static RealtimeServer.Builder listening(List<NetworkTransport> transports) {
     RealtimeServer.Builder builder = RealtimeServer.builder();
     transports.forEach(transport -> builder.listen(transport.anyPort()));
     if (transports.size() == 1) {

@@ -3,10 +3,10 @@ package io.everwire.examples.todo;
 import io.everwire.BlockingStream;
 import io.everwire.RealtimeClient;
 import io.everwire.StreamOptions;
+import io.everwire.examples.NetworkTransport;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -20,36 +20,13 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Adds a todo, reads all, and ticks the new one off, over the transport named.")
 final class TodoCommand implements Callable<Integer> {
-  /** What the server listens with. */
-  enum Transport {
-    WS("ws://127.0.0.1:0/rt"),
-    GRPC("grpc://127.0.0.1:0"),
-    HTTP("http://127.0.0.1:0/rt"),
-    SSE("sse+http://127.0.0.1:0/rt");
-
-    private final String endpoint;
-
-    Transport(String endpoint) {
-      this.endpoint = endpoint;
-    }
-
-    String endpoint() {
-      return endpoint;
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   private static final StreamOptions OPTIONS =
       StreamOptions.DEFAULT.withDeadline(Duration.ofSeconds(30));
 
   private final PrintStream out;
 
   @Parameters(index = "0", arity = "0..1", description = "one of ${COMPLETION-CANDIDATES}; ws")
-  private Transport transport = Transport.WS;
+  private NetworkTransport transport = NetworkTransport.WS;
 
   @Parameters(index = "1", arity = "0..1", description = "what to do")
   private String text = "look at docs/streams.md";
@@ -77,7 +54,7 @@ final class TodoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (TodoServer server = new TodoServer(file, transport.endpoint());
+    try (TodoServer server = new TodoServer(file, transport.anyPort());
         RealtimeClient client = RealtimeClient.builder().endpoint(server.uri().toString()).build();
         BlockingStream<Update, Todo> updates =
             BlockingStream.open(client, Todos.UPDATES, OPTIONS)) {

@@ -10,6 +10,7 @@ import io.everwire.RealtimeException;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.StreamOptions;
+import io.everwire.examples.NetworkTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -34,8 +35,8 @@ class TodoTest {
     this.folder = folder;
   }
 
-  private TodoServer serve(TodoCommand.Transport transport) throws Exception {
-    return new TodoServer(folder.resolve("todos.db"), transport.endpoint());
+  private TodoServer serve(NetworkTransport transport) throws Exception {
+    return new TodoServer(folder.resolve("todos.db"), transport.anyPort());
   }
 
   private static RealtimeClient connect(TodoServer server) {
@@ -61,7 +62,7 @@ class TodoTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatOneServerHasWrittenTheNextOneReads(TodoCommand.Transport transport) throws Exception {
+  void whatOneServerHasWrittenTheNextOneReads(NetworkTransport transport) throws Exception {
     try (TodoServer server = serve(transport);
         RealtimeClient client = connect(server)) {
       assertThat(create(client, "buy milk")).isEqualTo(new Todo(1, "buy milk", false));
@@ -76,7 +77,7 @@ class TodoTest {
 
   @ParameterizedTest
   @EnumSource
-  void theStreamReadsMoreThanAPage(TodoCommand.Transport transport) throws Exception {
+  void theStreamReadsMoreThanAPage(NetworkTransport transport) throws Exception {
     try (TodoServer server = serve(transport);
         RealtimeClient client = connect(server)) {
       List<Todo> created = new ArrayList<>();
@@ -89,7 +90,7 @@ class TodoTest {
 
   @ParameterizedTest
   @EnumSource
-  void anUpdateReachesEverybodyWhoWatches(TodoCommand.Transport transport) throws Exception {
+  void anUpdateReachesEverybodyWhoWatches(NetworkTransport transport) throws Exception {
     try (TodoServer server = serve(transport);
         RealtimeClient mine = connect(server);
         RealtimeClient other = connect(server)) {
@@ -120,7 +121,7 @@ class TodoTest {
 
   @ParameterizedTest
   @EnumSource
-  void badInputIsToldWhatIsWrong(TodoCommand.Transport transport) throws Exception {
+  void badInputIsToldWhatIsWrong(NetworkTransport transport) throws Exception {
     try (TodoServer server = serve(transport);
         RealtimeClient client = connect(server)) {
       assertThatThrownBy(() -> create(client, " "))
@@ -137,7 +138,7 @@ class TodoTest {
 
   @ParameterizedTest
   @EnumSource
-  void theCommandTicksOffWhatItAdds(TodoCommand.Transport transport) {
+  void theCommandTicksOffWhatItAdds(NetworkTransport transport) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     int exit =
         TodoCommand.commandLine(new PrintStream(printed, true, UTF_8))

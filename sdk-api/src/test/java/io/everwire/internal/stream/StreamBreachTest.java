@@ -9,12 +9,14 @@ import io.everwire.StatusCode;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame.Goodbye;
 import io.everwire.internal.wire.LinkFrame.Scope;
+import io.everwire.internal.wire.MetadataEntry;
 import io.everwire.internal.wire.StreamFrame.StreamCredit;
 import io.everwire.internal.wire.StreamFrame.StreamData;
 import io.everwire.internal.wire.StreamFrame.StreamEnd;
 import io.everwire.internal.wire.StreamFrame.StreamOpen;
 import io.everwire.internal.wire.StreamFrame.StreamReset;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +172,37 @@ class StreamBreachTest {
     assertThat(peer.ended()).isNull();
     peer.say(new StreamOpen(7, "unknown"));
     assertBreach("more than 2 streams");
+  }
+
+  @Test
+  void metadataAboveTheLimitIsABreach() {
+    renew(Limits.builder().maxMetadataBytes(100).build());
+    peer.say(new StreamOpen(1, TEXT.name(), 0, List.of(new MetadataEntry("key", bytes(65)))));
+    assertThat(peer.ended()).isNull();
+    peer.say(new StreamOpen(3, TEXT.name(), 0, List.of(new MetadataEntry("key", bytes(66)))));
+    assertBreach("metadata of 101 bytes, the limit is 100 (Limits.maxMetadataBytes)");
+  }
+
+  @Test
+  void metadataThatBreaksTheRulesIsRefused() {
+    peer.say(new StreamOpen(1, TEXT.name(), 0, List.of(new MetadataEntry("Key", bytes(1)))));
+    assertThat(peer.heard)
+        .filteredOn(StreamReset.class::isInstance)
+        .singleElement()
+        .satisfies(
+            frame ->
+                assertThat(((StreamReset) frame).status().code())
+                    .isEqualTo(StatusCode.INVALID_ARGUMENT));
+    assertThat(peer.ended()).isNull();
+    assertThat(acceptor.streams).isEmpty();
+  }
+
+  @Test
+  void aDeadlineBeyondAllTimeIsTaken() {
+    peer.say(new StreamOpen(1, TEXT.name(), (1L << 53) - 1, List.of()), data(1, 1));
+    peer.run();
+    assertThat(peer.ended()).isNull();
+    assertThat(acceptor.events(0)).containsExactly("x");
   }
 
   @Test

@@ -2,9 +2,7 @@ package io.everwire.testkit.seeds;
 
 import io.everwire.ConnectionEvent;
 import io.everwire.RealtimeClient;
-import io.everwire.testkit.simulation.Direction;
 import io.everwire.testkit.simulation.NetworkConditions;
-import io.everwire.testkit.simulation.SimulatedLink;
 import io.everwire.testkit.simulation.SimulatedNetwork;
 import io.everwire.testkit.simulation.VirtualEnvironment;
 import io.everwire.testkit.simulation.VirtualNode;
@@ -170,9 +168,9 @@ final class SeedRun {
     } else if (action < 83) {
       subscribeOrUnsubscribe(client);
     } else if (action < 87) {
-      cutSomeLink();
+      faults.cutOne(network.aliveLinks(), random);
     } else if (action < 90) {
-      stallSomeLink();
+      faults.stallOne(network.aliveLinks(), random);
     } else if (action < 96) {
       faults.count();
       addressFaults.strike();
@@ -225,25 +223,6 @@ final class SeedRun {
       client.unsubscribe(random.nextInt(count));
     } else if (count < 5) {
       client.subscribe(ledgers.get(random.nextInt(ledgers.size())), this::publication);
-    }
-  }
-
-  private void cutSomeLink() {
-    List<SimulatedLink> alive = network.aliveLinks();
-    if (!alive.isEmpty()) {
-      faults.count();
-      alive.get(random.nextInt(alive.size())).cut();
-    }
-  }
-
-  private void stallSomeLink() {
-    List<SimulatedLink> alive = network.aliveLinks();
-    if (!alive.isEmpty()) {
-      faults.count();
-      Direction direction = random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER;
-      alive
-          .get(random.nextInt(alive.size()))
-          .stall(direction, Duration.ofMillis(random.nextInt(1, 3_000)));
     }
   }
 

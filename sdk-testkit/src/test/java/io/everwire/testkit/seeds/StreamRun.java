@@ -15,8 +15,6 @@ import io.everwire.StreamType;
 import io.everwire.internal.client.ClientBuilder;
 import io.everwire.internal.server.ServerBuilder;
 import io.everwire.internal.stream.StreamParts;
-import io.everwire.testkit.simulation.Direction;
-import io.everwire.testkit.simulation.SimulatedLink;
 import io.everwire.testkit.simulation.SimulatedNetwork;
 import io.everwire.testkit.simulation.VirtualEnvironment;
 import io.everwire.testkit.simulation.VirtualNode;
@@ -229,20 +227,9 @@ final class StreamRun {
       Client client = clients.get(random.nextInt(clients.size()));
       moves.add(client.client.migrateTo("sim://" + ADDRESSES[random.nextInt(2)]));
     } else if (drawn == 1) {
-      List<SimulatedLink> alive = network.aliveLinks();
-      if (!alive.isEmpty()) {
-        faults.count();
-        alive.get(random.nextInt(alive.size())).cut();
-      }
+      faults.cutOne(network.aliveLinks(), random);
     } else if (drawn == 2) {
-      List<SimulatedLink> alive = network.aliveLinks();
-      if (!alive.isEmpty()) {
-        faults.count();
-        Direction direction = random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER;
-        alive
-            .get(random.nextInt(alive.size()))
-            .stall(direction, Duration.ofMillis(random.nextInt(1, 3_000)));
-      }
+      faults.stallOne(network.aliveLinks(), random);
     }
   }
 

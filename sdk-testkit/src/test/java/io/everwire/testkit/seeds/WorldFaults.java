@@ -75,6 +75,25 @@ final class WorldFaults implements Interference {
     injected++;
   }
 
+  /** Cuts one of the links that are alive, if any is. */
+  void cutOne(List<SimulatedLink> alive, RandomGenerator drawing) {
+    if (!alive.isEmpty()) {
+      injected++;
+      alive.get(drawing.nextInt(alive.size())).cut();
+    }
+  }
+
+  /** Stalls one direction of one of the links that are alive, if any is, for up to 3 s. */
+  void stallOne(List<SimulatedLink> alive, RandomGenerator drawing) {
+    if (!alive.isEmpty()) {
+      injected++;
+      Direction direction = drawing.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER;
+      alive
+          .get(drawing.nextInt(alive.size()))
+          .stall(direction, Duration.ofMillis(drawing.nextInt(1, 3_000)));
+    }
+  }
+
   void stop() {
     stopped = true;
   }

@@ -1,9 +1,9 @@
-package io.everwire.examples.demo;
+package io.everwire.examples;
 
 import java.util.Locale;
 
-/** The transports that the demo can use. */
-enum DemoTransport {
+/** The transports over a network, each with an address of this machine to listen on. */
+public enum NetworkTransport {
   /** WebSocket. */
   WS("ws://127.0.0.1:0/rt"),
   /** gRPC bidirectional streams. */
@@ -15,12 +15,12 @@ enum DemoTransport {
 
   private final String anyPort;
 
-  DemoTransport(String anyPort) {
+  NetworkTransport(String anyPort) {
     this.anyPort = anyPort;
   }
 
   /** Where to listen, on a free port. */
-  String anyPort() {
+  public String anyPort() {
     return anyPort;
   }
 
