@@ -40,6 +40,17 @@ public interface RealtimeServer extends AutoCloseable {
   RealtimeServer start();
 
   /**
+   * A channel, for the server's own code.
+   *
+   * @param name the channel's name; see {@link Names}
+   * @param codec what messages are
+   * @param <T> the messages' type
+   * @return a light handle
+   * @throws IllegalArgumentException if the name breaks a rule
+   */
+  <T> ServerChannel<T> channel(String name, Codec<T> codec);
+
+  /**
    * Where it listens, in the order in which the builder was told, with real ports.
    *
    * @return URIs that clients on the same machine can connect to

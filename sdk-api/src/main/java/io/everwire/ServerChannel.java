@@ -22,7 +22,9 @@ public interface ServerChannel<T> {
    *
    * @param message what to publish
    * @return completes with the position, or fails with a {@link RealtimeException}: {@code
-   *     UNAVAILABLE} when the broker did not take it, or may not have
+   *     UNAVAILABLE} when the broker did not take it, or may not have; {@code RESOURCE_EXHAUSTED}
+   *     when more wait for the broker than a subscription's queue would hold, see {@link
+   *     ChannelPolicy#queueMessages()}
    */
   CompletableFuture<Receipt> publish(T message);
 
@@ -30,8 +32,10 @@ public interface ServerChannel<T> {
    * Publishes a message.
    *
    * @param message what to publish
-   * @param options how
-   * @return as {@link #publish(Object)}
+   * @param options how. {@link PublishOptions#exceptSelf()} says nothing here: the server has no
+   *     subscriptions
+   * @return as {@link #publish(Object)}; of a volatile message at once, with offset 0 of an empty
+   *     epoch, since it takes no place
    */
   CompletableFuture<Receipt> publish(T message, PublishOptions options);
 
@@ -44,7 +48,7 @@ public interface ServerChannel<T> {
   CompletableFuture<Receipt> delete(String key);
 
   /**
-   * Reads history.
+   * Reads history. Deletions of retained values are left out.
    *
    * @param query which part
    * @return completes with a page

@@ -115,7 +115,7 @@ public final class SubscribeOptions {
   }
 
   /**
-   * With something for others to know of this member, up to {@code Limits.maxMetadataBytes}.
+   * With something for others to know of this member, up to 4,096 characters.
    *
    * @param texts small texts by name
    * @return the options

@@ -22,10 +22,14 @@ import java.util.concurrent.CompletionStage;
  *       1 without a hole. As long as the epoch is the same, nothing that was acknowledged is lost
  *       but by its retention. A broker that cannot promise this for a channel gives it a new epoch.
  *   <li>Publications are bytes. The broker keeps what it is given and never looks into it.
- *   <li>Live publications may be repeated, late, or lost together with {@link
- *       ChannelListener#onInterrupted}; servers order them by offset, drop doubles and read holes
- *       from history. A broker therefore keeps each publication in its log for a while, even
- *       without a retention that asks for it, where it has several servers.
+ *   <li>Live publications may be repeated, late, reordered between batches, or lost together with
+ *       {@link ChannelListener#onInterrupted}; servers order them by offset, drop doubles and read
+ *       holes from history. A broker whose live publications may be late therefore keeps each
+ *       publication in its log for a while, even without a retention that asks for it.
+ *   <li>Changes of presence come in order, or are lost together with {@code onInterrupted}: after
+ *       it, and after each {@link #subscribe}, {@link #members} tells who is there.
+ *   <li>A listener may be called before the stage of its {@link #subscribe} has completed, and even
+ *       if that fails in the end.
  *   <li>Safe for use by many threads. Calls of one server for one channel come one after the other
  *       where order counts: {@link #append} is not called again before the stage of the one before
  *       has completed.

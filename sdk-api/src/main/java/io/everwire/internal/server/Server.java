@@ -2,13 +2,16 @@ package io.everwire.internal.server;
 
 import static java.util.Objects.requireNonNull;
 
+import io.everwire.Codec;
 import io.everwire.RealtimeException;
 import io.everwire.RealtimeServer;
+import io.everwire.ServerChannel;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.Broker;
 import io.everwire.internal.server.access.Authorization;
 import io.everwire.internal.server.channel.ChannelHub;
+import io.everwire.internal.server.channel.LocalChannel;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.SystemEnvironment;
@@ -195,6 +198,11 @@ public final class Server implements RealtimeServer {
   /** Channels that hold something. */
   public int channelCount() {
     return context.hub().channelCount();
+  }
+
+  @Override
+  public <T> ServerChannel<T> channel(String name, Codec<T> codec) {
+    return new LocalChannel<>(context.hub(), name, codec, context.environment().executor());
   }
 
   @Override

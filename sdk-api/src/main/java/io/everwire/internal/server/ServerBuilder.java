@@ -36,8 +36,8 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   private final Map<String, Streams.Registration<?, ?>> streams = new HashMap<>();
   private final List<Map.Entry<String, ChannelPolicy>> policies = new ArrayList<>();
   private @Nullable Authenticator authenticator;
-  private @Nullable Authorizer authorizer;
   private @Nullable Broker broker;
+  private @Nullable Authorizer authorizer;
   private @Nullable Executor callbacks;
   private @Nullable Environment environment;
   private Limits limits = Limits.DEFAULT;

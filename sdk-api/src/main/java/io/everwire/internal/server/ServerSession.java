@@ -22,6 +22,7 @@ import io.everwire.internal.wire.ChannelFrame;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.StreamFrame;
+import io.everwire.internal.wire.VolatileFrame;
 import io.everwire.internal.wire.WireException;
 import io.everwire.internal.wire.WireLimits;
 import io.everwire.transport.CloseReason;
@@ -303,6 +304,11 @@ final class ServerSession implements Session.Owner {
   public void onHeard() {
     keys.onWelcomeReceived();
     confirm();
+  }
+
+  @Override
+  public void onVolatile(VolatileFrame frame) {
+    gate.onFrame(frame);
   }
 
   @Override

@@ -136,7 +136,12 @@ public final class Attachment implements Keepalive.Watched {
 
   /** Sends one batch if there is a reason to; false if there was none. */
   boolean sendBatch(
-      int maxBytes, ReplayBuffer replay, Outbox outbox, long received, AckPolicy acks) {
+      int maxBytes,
+      ReplayBuffer replay,
+      Outbox outbox,
+      VolatileOutbox volatileOutbox,
+      long received,
+      AckPolicy acks) {
     BatchWriter batch = new BatchWriter(Math.min(maxBytes, link.traits().maxMessageBytes()));
     boolean reason = owesBatch || (acks.isDue() && received != toldReceived);
     reason |= addUncounted(batch, ping);
@@ -145,6 +150,7 @@ public final class Attachment implements Keepalive.Watched {
     ping = null;
     pong = null;
     announcement = null;
+    reason |= volatileOutbox.addTo(batch);
     for (EncodedFrame frame = peek(replay, outbox);
         frame != null && batch.fits(frame);
         frame = peek(replay, outbox)) {

@@ -9,6 +9,7 @@ import io.everwire.internal.wire.LinkFrame;
 import io.everwire.internal.wire.LinkFrame.Goodbye;
 import io.everwire.internal.wire.LinkFrame.Scope;
 import io.everwire.internal.wire.UnknownRequiredFrameException;
+import io.everwire.internal.wire.VolatileFrame;
 import io.everwire.internal.wire.WireException;
 import io.everwire.internal.wire.WireLimits;
 import io.everwire.transport.CloseReason;
@@ -41,6 +42,9 @@ public final class Session {
     /** A counted frame has come, in order. May throw {@link WireException} for a breach. */
     void onFrame(Frame frame);
 
+    /** A volatile frame has come: perhaps late, perhaps twice. May throw as {@link #onFrame}. */
+    default void onVolatile(VolatileFrame frame) {}
+
     /** The first batch of a link has come. */
     void onHeard();
 
@@ -65,6 +69,7 @@ public final class Session {
   private final InboundCount inbound;
   private final ReplayBuffer replay;
   private final Outbox outbox = new Outbox();
+  private final VolatileOutbox volatileOutbox = new VolatileOutbox();
   private final Replies replies = new Replies();
   private final AckPolicy acks;
   private final BatchSize batchSize;
@@ -174,6 +179,18 @@ public final class Session {
     }
   }
 
+  /** Notes that a source may have volatile frames to send. */
+  public void readyVolatile(VolatileSource source) {
+    if (ended == null) {
+      volatileOutbox.ready(source);
+    }
+  }
+
+  /** Whether there is a link that takes what is sent now. */
+  public boolean isWritable() {
+    return attachment != null && attachment.isWritable();
+  }
+
   /** Sends a small counted frame: a request, an answer, credit. */
   public void send(Frame frame) {
     send(frame, null);
@@ -218,7 +235,8 @@ public final class Session {
     while (present != null
         && present == attachment
         && present.isWritable()
-        && present.sendBatch(batchSize.limit(), replay, outbox, inbound.received(), acks)) {
+        && present.sendBatch(
+            batchSize.limit(), replay, outbox, volatileOutbox, inbound.received(), acks)) {
       // Each round sends one batch.
     }
     if (closing != null
@@ -285,6 +303,8 @@ public final class Session {
       from.onPong(pong);
     } else if (frame instanceof Goodbye goodbye) {
       onGoodbye(goodbye);
+    } else if (frame instanceof VolatileFrame volatileFrame) {
+      owner.onVolatile(volatileFrame);
     } else if (!(frame instanceof Frame.Unknown)) {
       throw new WireException(
           frame.getClass().getSimpleName() + " on a link that carries a session already");

@@ -95,6 +95,13 @@ final class ChannelWorld {
     client.open(server(clientLimits), serverLimits);
   }
 
+  /** Does something and runs all that comes of it. */
+  <T> T get(java.util.function.Supplier<T> action) {
+    T result = action.get();
+    environment.run();
+    return result;
+  }
+
   /** The server's end of a session. */
   SessionEnd server(Limits clientLimits) {
     SessionEnd server = SessionEnd.alone(environment, serverLimits, clientLimits);

@@ -14,6 +14,7 @@ import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import io.everwire.internal.wire.ChannelFrame.Subscribed;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.PositionFrame;
+import io.everwire.internal.wire.VolatileFrame;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,6 +55,33 @@ final class RawClient {
     server.serializer.execute(() -> server.session.abandon(lost));
     end.serializer.execute(() -> end.session.abandon(lost));
     end.environment.run();
+  }
+
+  /** The link dies; the session has none. */
+  void cutLink() {
+    server.cut();
+    end.cut();
+    end.environment.run();
+  }
+
+  /** Another link carries the session on. */
+  void joinAgain() {
+    SessionEnd.join(server, end);
+  }
+
+  /** Brings a volatile frame to the server. */
+  void sendVolatile(VolatileFrame frame) {
+    server.serializer.execute(() -> server.onFrame.accept(frame));
+    end.environment.run();
+  }
+
+  List<String> volatiles(long number) {
+    return end.volatiles.stream()
+        .filter(VolatileFrame.VolatileMessage.class::isInstance)
+        .map(VolatileFrame.VolatileMessage.class::cast)
+        .filter(message -> message.subscription() == number)
+        .map(message -> text(message.payload()))
+        .toList();
   }
 
   private long number(String channel) {

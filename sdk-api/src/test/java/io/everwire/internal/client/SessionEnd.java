@@ -14,6 +14,7 @@ import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.LinkFrame.Goodbye;
+import io.everwire.internal.wire.VolatileFrame;
 import io.everwire.internal.wire.WireLimits;
 import io.everwire.transport.CloseReason;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class SessionEnd implements Session.Owner {
   final Serializer serializer;
   final Session session;
   final List<Frame> received = new ArrayList<>();
+  final List<VolatileFrame> volatiles = new ArrayList<>();
   Consumer<ChannelFrame> onFrame = frame -> {};
   Consumer<Status> onEnded = status -> {};
   @Nullable Status ended;
@@ -114,6 +116,11 @@ final class SessionEnd implements Session.Owner {
   public void onFrame(Frame frame) {
     received.add(frame);
     onFrame.accept((ChannelFrame) frame);
+  }
+
+  @Override
+  public void onVolatile(VolatileFrame frame) {
+    volatiles.add(frame);
   }
 
   @Override

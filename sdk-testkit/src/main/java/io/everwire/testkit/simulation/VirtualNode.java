@@ -174,6 +174,11 @@ public final class VirtualNode implements Environment {
     return name + (crashed ? " (crashed)" : "");
   }
 
+  /** A source of chance of its own for something that is part of this node. */
+  SplittableRandom splitRandom() {
+    return random.split();
+  }
+
   void onCrash(Runnable hook) {
     crashHooks.add(hook);
   }

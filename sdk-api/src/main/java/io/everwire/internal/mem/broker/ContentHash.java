@@ -26,19 +26,19 @@ final class ContentHash {
     int end = bytes.limit();
     int stripesEnd = end - STRIPE_BYTES;
     int at = bytes.position();
-    long hash = seed ^ (end - at) * SPREAD;
+    long hash = seed ^ ((end - at) * SPREAD);
     for (; at <= stripesEnd; at += STRIPE_BYTES) {
       hash = mix(hash ^ bytes.getLong(at));
     }
     long rest = 0;
     for (; at < end; at++) {
-      rest = rest << Byte.SIZE | bytes.get(at) & 0xFF;
+      rest = (rest << Byte.SIZE) | (bytes.get(at) & 0xFF);
     }
     return mix(hash ^ rest);
   }
 
   private static long mix(long bits) {
     long product = bits * SPREAD;
-    return (product ^ product >>> 32) * SPREAD;
+    return (product ^ (product >>> 32)) * SPREAD;
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class HistoryLog {
-  private static final int ITEM_BYTES = 64;
+  private static final long ITEM_BYTES = 64;
   private static final int SMALLEST_RING = 16;
 
   /** A part of the log, and whether there is more in its direction. */

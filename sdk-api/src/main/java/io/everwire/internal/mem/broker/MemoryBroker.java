@@ -139,7 +139,7 @@ public final class MemoryBroker implements Broker {
     if (found != null) {
       found.leave(member); // false if it was freed: then nobody is there
     }
-    return done(null);
+    return done(channel).thenAccept(left -> {});
   }
 
   @Override

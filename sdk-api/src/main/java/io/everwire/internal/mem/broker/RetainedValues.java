@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class RetainedValues {
-  private static final int ITEM_BYTES = 64;
+  private static final long ITEM_BYTES = 64;
 
   /** Some values, and whether there are more after them. */
   record Part(List<LoggedPublication> values, boolean hasMore) {}

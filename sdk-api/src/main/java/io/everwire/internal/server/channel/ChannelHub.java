@@ -1,18 +1,30 @@
 package io.everwire.internal.server.channel;
 
+import io.everwire.ChannelPolicy;
+import io.everwire.HistoryQuery.Direction;
+import io.everwire.Position;
 import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.Broker;
+import io.everwire.broker.LogPage;
+import io.everwire.broker.PresentMember;
+import io.everwire.broker.Publication;
 import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All channels of a server.
@@ -27,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class ChannelHub {
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelHub.class);
   private static final Duration LINGER = Duration.ofMinutes(1);
 
   /** Making room looks at all unused channels, so it is not tried for each refusal. */
@@ -73,6 +86,42 @@ public final class ChannelHub {
     return broker.deduplicationWindow();
   }
 
+  ChannelPolicy policy(String name) {
+    return policies.of(name);
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  /** Sends a volatile publication to all subscriptions of a channel. */
+  void sendVolatile(String name, Publication publication) {
+    try {
+      broker.sendVolatile(name, publication);
+    } catch (RuntimeException e) {
+      LOG.debug("channel \"{}\": the broker did not take a volatile message", name, e);
+    }
+  }
+
+  /** Reads a channel's log. */
+  CompletionStage<LogPage> read(
+      String name, Direction direction, Optional<Position> from, int limit, long maxBytes) {
+    try {
+      return broker.read(name, direction, from, limit, maxBytes);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  /** Asks who is in a channel. */
+  CompletionStage<List<PresentMember>> members(String name) {
+    try {
+      return broker.members(name);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
   /** How many channels there are. */
   public int channelCount() {
     return channels.size();
@@ -87,6 +136,11 @@ public final class ChannelHub {
   @Nullable HubChannel use(String name) {
     HubChannel present = channels.get(name);
     return present != null && present.use().tryBegin() ? present : useOrMake(name);
+  }
+
+  /** A channel that is in use, or was lately; null if there is none. */
+  @Nullable HubChannel find(String name) {
+    return channels.get(name);
   }
 
   private synchronized @Nullable HubChannel useOrMake(String name) {

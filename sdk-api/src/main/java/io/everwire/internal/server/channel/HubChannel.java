@@ -4,6 +4,7 @@ import io.everwire.ChannelPolicy;
 import io.everwire.HistoryQuery.Direction;
 import io.everwire.Position;
 import io.everwire.SlowReader;
+import io.everwire.Status;
 import io.everwire.broker.Broker;
 import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
@@ -48,6 +49,8 @@ final class HubChannel {
   private final ChannelTurns turns;
   private final AppendQueue appends;
   private final LiveFeed feed;
+  private final ChannelPresence presence;
+  private final LocalWindow localWindow;
   private final Set<Subscriber> open = new LinkedHashSet<>();
   private final Set<Subscriber> attached = new LinkedHashSet<>();
 
@@ -94,6 +97,8 @@ final class HubChannel {
     this.appends =
         new AppendQueue(
             name, broker, retention, batchLimit(policy), turns, count -> answered += count);
+    this.localWindow = new LocalWindow(name, policy);
+    this.presence = new ChannelPresence(name, policy, broker, turns, environment);
     this.feed = new LiveFeed(name, broker, turns, environment, new Fanout());
   }
 
@@ -122,6 +127,16 @@ final class HubChannel {
     return use;
   }
 
+  /** Bounds what the server's own code publishes. */
+  LocalWindow localWindow() {
+    return localWindow;
+  }
+
+  /** Ends a use of the channel that came to nothing. */
+  void endUse() {
+    endUses(1);
+  }
+
   /**
    * Publishes a message. Ends one use of the channel when it is answered.
    *
@@ -138,6 +153,10 @@ final class HubChannel {
         () -> {
           open.add(subscriber);
           feed.open();
+          presence.enter(subscriber.identity(), subscriber.metadata());
+          if (subscriber.watchesPresence()) {
+            presence.watch(subscriber);
+          }
         });
   }
 
@@ -147,7 +166,9 @@ final class HubChannel {
           attached.remove(subscriber);
           attaching.remove(subscriber);
           pushingBack.remove(subscriber);
+          presence.unwatch(subscriber);
           if (open.remove(subscriber)) {
+            presence.leave(subscriber.identity());
             if (open.isEmpty()) {
               feed.close();
             }
@@ -182,6 +203,20 @@ final class HubChannel {
           attached.remove(subscriber);
           attaching.remove(subscriber);
         });
+  }
+
+  /** Ends all subscriptions of a principal. */
+  void kick(String principalId, Status status) {
+    turns.execute(
+        () ->
+            open.stream()
+                .filter(each -> each.identity().principalId().equals(principalId))
+                .forEach(each -> each.kick(status)));
+  }
+
+  /** Tells a subscriber everybody who is there again. */
+  void refreshPresence(Subscriber subscriber) {
+    turns.execute(() -> presence.refresh(subscriber));
   }
 
   /** A slow subscriber holds publishers back, or does not any more. */
@@ -281,12 +316,22 @@ final class HubChannel {
     }
 
     @Override
-    public void onVolatile(Publication publication) {}
+    public void onVolatile(Publication publication) {
+      if (feed.isLive()) {
+        handOut();
+        Position position = feed.position();
+        open.forEach(subscriber -> subscriber.onVolatile(publication, position));
+      }
+    }
 
     @Override
-    public void onPresence(List<PresentMember> entered, List<PresentMember> left) {}
+    public void onPresence(List<PresentMember> entered, List<PresentMember> left) {
+      presence.onChange(entered, left);
+    }
 
     @Override
-    public void onPresenceLost() {}
+    public void onPresenceLost() {
+      presence.onLost();
+    }
   }
 }

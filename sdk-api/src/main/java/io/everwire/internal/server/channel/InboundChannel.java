@@ -26,6 +26,12 @@ final class InboundChannel extends Publisher {
 
   private String toldEpoch = "";
 
+  /** The first part of the message that comes at present. */
+  private @Nullable Publish begun;
+
+  /** The client's number of the last publish; 0 while it gives none. */
+  private long lastNumber;
+
   /** Publishes that were handed to the hub, and of these the answered ones. */
   private long handedOver;
 
@@ -35,12 +41,6 @@ final class InboundChannel extends Publisher {
   private final ArrayDeque<Refusal> refusals = new ArrayDeque<>(0);
 
   private record Refusal(long after, Status status, long cost) {}
-
-  /** The first part of the message that comes at present. */
-  private @Nullable Publish begun;
-
-  /** The client's number of the last publish; 0 while it gives none. */
-  private long lastNumber;
 
   /** The answer to which a following one can be added while it waits; that of the answers. */
   Confirmations.@Nullable Answer lastAnswer;
@@ -124,20 +124,10 @@ final class InboundChannel extends Publisher {
 
   @Override
   void onPublished(String epoch, long firstOffset, int count, long cost) {
-    serializer.execute(() -> confirm(epoch, firstOffset, count, cost));
+    serializer.execute(() -> answer(epoch, firstOffset, count, cost));
   }
 
-  @Override
-  void onRefused(Status status, long cost) {
-    serializer.execute(
-        () -> {
-          answers.refuse(this, status, cost);
-          answered++;
-          refuseDue();
-        });
-  }
-
-  private void confirm(String epoch, long firstOffset, int count, long cost) {
+  private void answer(String epoch, long firstOffset, int count, long cost) {
     long first = firstOffset;
     int left = count;
     long costLeft = cost;
@@ -161,6 +151,16 @@ final class InboundChannel extends Publisher {
       refusals.removeFirst();
       answers.refuse(this, due.status(), due.cost());
     }
+  }
+
+  @Override
+  void onRefused(Status status, long cost) {
+    serializer.execute(
+        () -> {
+          answers.refuse(this, status, cost);
+          answered++;
+          refuseDue();
+        });
   }
 
   /** The epoch if the client has not been told it with the answer before; otherwise empty. */

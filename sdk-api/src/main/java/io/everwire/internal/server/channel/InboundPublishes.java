@@ -135,10 +135,7 @@ final class InboundPublishes {
   private void onWhole(InboundChannel channel, ByteBuffer payload, @Nullable Status denied) {
     Publish first = channel.begun();
     long cost = Items.cost(payload.remaining(), first.key());
-    Status refusal = channel.refusal() == null ? denied : channel.refusal();
-    if (refusal == null) {
-      refusal = refusal(channel, first);
-    }
+    Status refusal = refusal(channel, first, denied);
     if (refusal != null) {
       channel.refuse(refusal, cost);
       return;
@@ -152,7 +149,11 @@ final class InboundPublishes {
     }
   }
 
-  private static @Nullable Status refusal(InboundChannel channel, Publish first) {
+  private static @Nullable Status refusal(
+      InboundChannel channel, Publish first, @Nullable Status denied) {
+    if (channel.refusal() != null || denied != null) {
+      return channel.refusal() == null ? denied : channel.refusal();
+    }
     if (first.key().length() > MAX_KEY_LENGTH || first.idempotencyKey().length() > MAX_KEY_LENGTH) {
       return Status.of(
           StatusCode.INVALID_ARGUMENT,

@@ -4,8 +4,10 @@ import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.Publication;
 import io.everwire.internal.session.Items;
 import io.everwire.internal.wire.EncodedFrame;
+import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.SharedMessage;
 import io.everwire.transport.Environment;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -14,6 +16,7 @@ final class LiveMessage implements Queued {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final SharedMessage shared;
+  private final ByteBuffer payload;
   private final long cost;
 
   /** The client whose subscriptions do not get it; empty for none. */
@@ -25,6 +28,7 @@ final class LiveMessage implements Queued {
   private LiveMessage(LoggedPublication logged, long expiresNanos) {
     Publication publication = logged.publication();
     this.shared = new SharedMessage(logged.offset(), publication.key(), publication.payload());
+    this.payload = publication.payload() == null ? Frame.EMPTY : publication.payload();
     this.cost = Items.cost(shared.payloadBytes(), publication.key());
     this.exceptOrigin = publication.exceptOrigin() ? publication.origin() : "";
     this.expiresNanos = expiresNanos;
@@ -45,6 +49,10 @@ final class LiveMessage implements Queued {
 
   String key() {
     return shared.key();
+  }
+
+  ByteBuffer payload() {
+    return payload;
   }
 
   int payloadBytes() {

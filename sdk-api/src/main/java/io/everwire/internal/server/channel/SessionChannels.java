@@ -11,6 +11,9 @@ import io.everwire.internal.wire.ChannelFrame.Credit;
 import io.everwire.internal.wire.ChannelFrame.Publish;
 import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribe;
+import io.everwire.internal.wire.HistoryFrame.HistoryRequest;
+import io.everwire.internal.wire.PresenceFrame.PresenceRequest;
+import io.everwire.internal.wire.VolatileFrame.VolatilePublish;
 import io.everwire.internal.wire.WireException;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class SessionChannels implements GuardedChannels {
   private final InboundPublishes publishes;
   private final SessionSubscribers subscribers;
+  private final SessionRequests requests;
+  private final InboundVolatile volatiles;
 
   /**
    * Creates the channels of a session.
@@ -36,6 +41,8 @@ public final class SessionChannels implements GuardedChannels {
       Serializer serializer,
       SerialTimers timers,
       Limits own) {
+    requests = new SessionRequests(hub, session, serializer);
+    volatiles = new InboundVolatile(hub, identity, own);
     publishes = new InboundPublishes(hub, identity, session, serializer, own);
     subscribers =
         new SessionSubscribers(hub, identity, session, serializer, timers, own.maxSubscriptions());
@@ -51,6 +58,10 @@ public final class SessionChannels implements GuardedChannels {
       subscribers.onSubscribe(subscribe, refusal);
     } else if (frame instanceof Unsubscribe unsubscribe) {
       subscribers.onUnsubscribe(unsubscribe);
+    } else if (frame instanceof HistoryRequest || frame instanceof PresenceRequest) {
+      requests.onRequest(frame, refusal);
+    } else if (frame instanceof VolatilePublish message) {
+      volatiles.onPublish(message);
     } else {
       throw new WireException("a client does not send " + frame.getClass().getSimpleName());
     }
@@ -69,6 +80,7 @@ public final class SessionChannels implements GuardedChannels {
   /** The session has ended: lets go of all subscriptions and answers. */
   public void onEnded() {
     publishes.onEnded();
+    requests.onEnded();
     subscribers.onEnded();
   }
 }

@@ -65,7 +65,7 @@ final class SessionSubscribers {
   /** Takes a new subscription, or refuses it. */
   void onSubscribe(Subscribe frame, @Nullable Status denied) {
     long number = frame.subscription();
-    Status refusal = denied == null ? refusal(frame.channel()) : denied;
+    Status refusal = denied == null ? refusal(frame) : denied;
     if (refusal != null) {
       refuse(number, refusal);
       return;
@@ -103,11 +103,26 @@ final class SessionSubscribers {
     return Start.now();
   }
 
-  private @Nullable Status refusal(String channel) {
+  private @Nullable Status refusal(Subscribe frame) {
+    String channel = frame.channel();
     try {
       Names.check("channel", channel);
     } catch (IllegalArgumentException e) {
       return Status.of(StatusCode.INVALID_ARGUMENT, "subscription refused: " + e.getMessage());
+    }
+    int length =
+        frame.metadata().entrySet().stream()
+            .mapToInt(each -> each.getKey().length() + each.getValue().length())
+            .sum();
+    if (length > MemberPages.MAX_METADATA_LENGTH) {
+      return Status.of(
+          StatusCode.INVALID_ARGUMENT,
+          String.format(
+              Locale.ROOT,
+              "subscription to \"%s\" refused: its metadata has %,d characters, limit is %,d",
+              channel,
+              length,
+              MemberPages.MAX_METADATA_LENGTH));
     }
     if (places.size() < maxSubscriptions) {
       return null;

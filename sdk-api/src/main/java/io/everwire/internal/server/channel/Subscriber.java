@@ -10,6 +10,7 @@ import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
+import io.everwire.broker.Publication;
 import io.everwire.internal.session.FrameSource;
 import io.everwire.internal.session.SendWindow;
 import io.everwire.internal.session.SerialTimers;
@@ -23,9 +24,11 @@ import io.everwire.internal.wire.PositionFrame.Gap;
 import io.everwire.internal.wire.PositionFrame.PositionMoved;
 import io.everwire.internal.wire.PositionFrame.Recovered;
 import io.everwire.internal.wire.PositionFrame.Snapshot;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +54,13 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   private final SerialTimers timers;
   private final SendWindow window;
   private final DeliveryMode delivery;
+  private final PresenceMode presence;
+  private final Map<String, String> metadata;
   private final Runnable onFinished;
   private final DeliveryQueue queue;
   private final Recovery recovery;
+  private final VolatileLane volatileLane;
+  private final PresenceLane presenceLane;
 
   /** The message of which some parts are sent, and the next part of it. */
   private @Nullable Queued begun;
@@ -72,7 +79,6 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   /** After which what came live follows the retained values. */
   private Position snapshotFrom = new Position("", 0);
 
-  private final boolean watchesPresence;
   private boolean pushesBack;
   private boolean ended;
 
@@ -100,12 +106,20 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     this.window = new SendWindow(request.credit());
     this.onFinished = onFinished;
     this.delivery = request.delivery();
-    this.watchesPresence = request.presence() != PresenceMode.NONE;
+    this.presence = request.presence();
     this.timers = timers;
     this.queue =
         delivery == DeliveryMode.LATEST
             ? new LatestQueue(number, channel.policy())
             : new FifoQueue(number, channel.policy());
+    this.metadata = request.metadata();
+    this.volatileLane = new VolatileLane(number, session);
+    this.presenceLane =
+        new PresenceLane(
+            number,
+            presence == PresenceMode.COUNT || channel.policy().presenceCountOnly(),
+            session,
+            () -> channel.refreshPresence(this));
     this.recovery = new Recovery(this, new Log(), serializer, timers, channel.environment());
   }
 
@@ -114,12 +128,20 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   }
 
   boolean watchesPresence() {
-    return watchesPresence;
+    return presence != PresenceMode.NONE;
+  }
+
+  SessionIdentity identity() {
+    return identity;
+  }
+
+  Map<String, String> metadata() {
+    return metadata;
   }
 
   void begin(Start start) {
     channel.open(this);
-    recovery.begin(tellsSnapshots() ? Start.now() : start);
+    recovery.begin(tellsSnapshots() || isVolatile() ? Start.now() : start);
   }
 
   void onAttached(Position at) {
@@ -141,6 +163,41 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     serializer.execute(() -> recovery.onEpoch(at));
   }
 
+  /** Tells of who is there. */
+  void onPresence(PresenceNews news) {
+    serializer.execute(
+        () -> {
+          if (!ended) {
+            presenceLane.offer(news);
+          }
+        });
+  }
+
+  /** Hands a volatile message over, which comes after a position. */
+  void onVolatile(Publication publication, Position after) {
+    ByteBuffer payload = publication.payload();
+    boolean excepted =
+        publication.exceptOrigin() && publication.origin().equals(identity.clientId());
+    if (payload != null && !excepted) {
+      serializer.execute(() -> sendVolatile(after, publication.key(), payload));
+    }
+  }
+
+  private void sendVolatile(Position position, String key, ByteBuffer payload) {
+    if (!ended && first == null && payload.remaining() <= session.peerLimits().maxMessageBytes()) {
+      volatileLane.offer(position, key, payload);
+    }
+  }
+
+  /** Ends the subscription in the name of the application. */
+  void kick(Status status) {
+    serializer.execute(() -> end(status));
+  }
+
+  private boolean isVolatile() {
+    return delivery == DeliveryMode.VOLATILE;
+  }
+
   private void take(Batch batch) {
     if (ended) {
       return;
@@ -159,6 +216,11 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     if (isTooLarge(wanted)) {
       return;
     }
+    if (isVolatile()) {
+      takeVolatile(wanted);
+      recovery.onLiveTaken(batch.lastOffset());
+      return;
+    }
     if (!queue.addLive(wanted, cost) && !makeRoom(wanted, cost, batch.lastOffset())) {
       return;
     }
@@ -171,6 +233,18 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     }
     recovery.onLiveTaken(batch.lastOffset());
     session.ready(this);
+  }
+
+  /** What goes in one part may be dropped, everything else if there is no room for it. */
+  private void takeVolatile(List<LiveMessage> messages) {
+    String epoch = recovery.position().epoch();
+    for (LiveMessage message : messages) {
+      if (message.partCount() == 1) {
+        sendVolatile(new Position(epoch, message.offset()), message.key(), message.payload());
+      } else if (queue.addLive(List.of(message), message.cost())) {
+        session.ready(this);
+      }
+    }
   }
 
   /** There is no room; false if what came is not taken in. */
@@ -237,6 +311,8 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
       first = null;
       begun = null;
       queue.clear();
+      volatileLane.clear();
+      presenceLane.clear();
       recovery.end();
       cancelSnapshot();
       channel.close(this);
@@ -254,6 +330,9 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     if (first != null) {
       Subscribed frame = first;
       first = null;
+      if (watchesPresence()) {
+        presenceLane.open();
+      }
       return EncodedFrame.of(frame);
     }
     Queued present = begun == null ? poll() : begun;
@@ -298,6 +377,9 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
 
   @Override
   public void onGap(long missed, Position continuesAfter) {
+    if (isVolatile()) {
+      return;
+    }
     mark(new Queued.Mark(new Gap(number, missed, continuesAfter.epoch(), continuesAfter.offset())));
   }
 

@@ -1,0 +1,307 @@
+package io.everwire.internal.server.channel;
+
+import io.everwire.ChannelPolicy;
+import io.everwire.Member;
+import io.everwire.broker.Broker;
+import io.everwire.broker.PresentMember;
+import io.everwire.transport.Environment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is in a channel.
+ *
+ * <ul>
+ *   <li>A session is a member while it has a subscription, whether it has a link or not: a resumed
+ *       session never flickers. The broker keeps it on a lease that is renewed, so that it leaves
+ *       when this server dies.
+ *   <li>Those who watch are told everybody at first and then differences, gathered for 100 ms; all
+ *       again when changes may have been missed.
+ *   <li>Confined to the channel's turns.
+ * </ul>
+ */
+final class ChannelPresence {
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelPresence.class);
+  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final Duration RENEWAL = LEASE.dividedBy(3);
+  private static final Duration GATHERING = Duration.ofMillis(100);
+
+  private final String channel;
+  private final ChannelPolicy policy;
+  private final Broker broker;
+  private final Executor turns;
+  private final Environment environment;
+  private final RetryPauses pauses;
+
+  /** This server's sessions in the channel. */
+  private final Map<String, Seat> seats = new HashMap<>();
+
+  private final Set<Subscriber> watchers = new LinkedHashSet<>();
+
+  /** Everybody, at all servers; kept while somebody watches. */
+  private final Map<String, PresentMember> members = new LinkedHashMap<>();
+
+  /** Changes that watchers were not told yet. */
+  private final Map<String, Member> joined = new LinkedHashMap<>();
+
+  private final Set<String> left = new LinkedHashSet<>();
+
+  /** Changes that came while everybody was asked for. */
+  private final List<Runnable> meanwhile = new ArrayList<>();
+
+  private boolean loaded;
+  private boolean loading;
+  private boolean telling;
+  private Environment.@Nullable Timer renewal;
+  private long lastIncarnation;
+
+  private static final class Seat {
+    final PresentMember member;
+    int subscriptions;
+
+    Seat(PresentMember member) {
+      this.member = member;
+    }
+  }
+
+  ChannelPresence(
+      String channel,
+      ChannelPolicy policy,
+      Broker broker,
+      Executor turns,
+      Environment environment) {
+    this.channel = channel;
+    this.policy = policy;
+    this.broker = broker;
+    this.turns = turns;
+    this.environment = environment;
+    this.pauses = new RetryPauses(environment);
+  }
+
+  /** A session has one subscription more. */
+  void enter(SessionIdentity identity, Map<String, String> metadata) {
+    if (!policy.presence()) {
+      return;
+    }
+    Seat seat = seats.get(identity.sessionId());
+    if (seat == null) {
+      lastIncarnation = Math.max(lastIncarnation + 1, environment.clock().millis());
+      seat =
+          new Seat(
+              new PresentMember(
+                  new Member(identity.principalId(), identity.sessionId(), metadata),
+                  lastIncarnation));
+      seats.put(identity.sessionId(), seat);
+      renew(seat);
+      scheduleRenewal();
+    }
+    seat.subscriptions++;
+  }
+
+  /** A session has one subscription less. */
+  void leave(SessionIdentity identity) {
+    Seat seat = seats.get(identity.sessionId());
+    if (seat != null && --seat.subscriptions == 0) {
+      seats.remove(identity.sessionId());
+      report(() -> broker.leave(channel, seat.member));
+      if (seats.isEmpty() && renewal != null) {
+        renewal.cancel();
+        renewal = null;
+      }
+    }
+  }
+
+  private void renew(Seat seat) {
+    report(() -> broker.enter(channel, seat.member, LEASE));
+  }
+
+  private void scheduleRenewal() {
+    if (renewal == null) {
+      renewal =
+          environment.schedule(
+              RENEWAL,
+              () ->
+                  turns.execute(
+                      () -> {
+                        renewal = null;
+                        if (!seats.isEmpty()) {
+                          seats.values().forEach(this::renew);
+                          scheduleRenewal();
+                        }
+                      }));
+    }
+  }
+
+  private void report(Supplier<CompletionStage<Void>> change) {
+    ask(change)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.warn("channel \"{}\": presence could not be changed", channel, failure);
+              }
+            });
+  }
+
+  private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
+    try {
+      return question.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  /** Tells a subscription who is there, from now on. */
+  void watch(Subscriber subscriber) {
+    if (!policy.presence()) {
+      return;
+    }
+    watchers.add(subscriber);
+    if (loaded) {
+      tell();
+      subscriber.onPresence(everybody());
+    } else {
+      load();
+    }
+  }
+
+  void unwatch(Subscriber subscriber) {
+    if (watchers.remove(subscriber) && watchers.isEmpty()) {
+      loaded = false;
+      members.clear();
+      joined.clear();
+      left.clear();
+    }
+  }
+
+  /** Tells a subscription everybody again. */
+  void refresh(Subscriber subscriber) {
+    if (loaded && watchers.contains(subscriber)) {
+      tell();
+      subscriber.onPresence(everybody());
+    }
+  }
+
+  private PresenceNews everybody() {
+    return new PresenceNews(
+        true,
+        policy.presenceCountOnly()
+            ? List.of()
+            : members.values().stream().map(PresentMember::member).toList(),
+        List.of(),
+        members.size());
+  }
+
+  /** Changes may have been missed. */
+  void onLost() {
+    loaded = false;
+    if (!watchers.isEmpty()) {
+      load();
+    }
+  }
+
+  private void load() {
+    if (loading) {
+      return;
+    }
+    loading = true;
+    ask(() -> broker.members(channel))
+        .whenComplete((all, failure) -> turns.execute(() -> onLoaded(all, failure)));
+  }
+
+  private void onLoaded(@Nullable List<PresentMember> all, @Nullable Throwable failure) {
+    loading = false;
+    if (watchers.isEmpty()) {
+      meanwhile.clear();
+    } else if (all == null) {
+      LOG.warn("channel \"{}\": the broker did not tell who is there", channel, failure);
+      environment.schedule(
+          pauses.next(),
+          () ->
+              turns.execute(
+                  () -> {
+                    if (!watchers.isEmpty() && !loaded) {
+                      load();
+                    }
+                  }));
+    } else {
+      pauses.reset();
+      members.clear();
+      all.forEach(each -> members.put(each.id(), each));
+      loaded = true;
+      meanwhile.forEach(Runnable::run);
+      meanwhile.clear();
+      joined.clear();
+      left.clear();
+      PresenceNews news = everybody();
+      watchers.forEach(watcher -> watcher.onPresence(news));
+    }
+  }
+
+  void onChange(List<PresentMember> entered, List<PresentMember> gone) {
+    if (watchers.isEmpty()) {
+      return;
+    }
+    if (loading) {
+      meanwhile.add(() -> apply(entered, gone));
+    } else if (loaded) {
+      apply(entered, gone);
+      if (!telling && !(joined.isEmpty() && left.isEmpty())) {
+        telling = true;
+        environment.schedule(
+            GATHERING,
+            () ->
+                turns.execute(
+                    () -> {
+                      telling = false;
+                      tell();
+                    }));
+      }
+    }
+  }
+
+  private void apply(List<PresentMember> entered, List<PresentMember> gone) {
+    for (PresentMember each : gone) {
+      PresentMember present = members.get(each.id());
+      if (present != null && present.incarnation() <= each.incarnation()) {
+        members.remove(each.id());
+        if (joined.remove(each.id()) == null) {
+          left.add(each.id());
+        }
+      }
+    }
+    for (PresentMember each : entered) {
+      PresentMember before = members.get(each.id());
+      if (before == null || before.incarnation() < each.incarnation()) {
+        members.put(each.id(), each);
+        joined.put(each.id(), each.member());
+      }
+    }
+  }
+
+  private void tell() {
+    if (!joined.isEmpty() || !left.isEmpty()) {
+      PresenceNews news =
+          new PresenceNews(
+              false,
+              policy.presenceCountOnly() ? List.of() : List.copyOf(joined.values()),
+              policy.presenceCountOnly() ? List.of() : List.copyOf(left),
+              members.size());
+      joined.clear();
+      left.clear();
+      watchers.forEach(watcher -> watcher.onPresence(news));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.everwire.internal.server.channel;
+
+import io.everwire.Position;
+import io.everwire.internal.session.Session;
+import io.everwire.internal.session.VolatileSource;
+import io.everwire.internal.wire.EncodedFrame;
+import io.everwire.internal.wire.VolatileFrame.VolatileMessage;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The volatile messages of one subscription.
+ *
+ * <ul>
+ *   <li>While the link takes nothing, one waits, the newest; otherwise as many as come between two
+ *       batches, up to 16.
+ *   <li>Confined to the session's serializer.
+ * </ul>
+ */
+final class VolatileLane extends VolatileSource {
+  private static final int WAITING = 16;
+
+  private final long subscription;
+  private final Session session;
+  private final ArrayDeque<VolatileMessage> waiting = new ArrayDeque<>(1);
+  private long lastNumber;
+
+  VolatileLane(long subscription, Session session) {
+    this.subscription = subscription;
+    this.session = session;
+  }
+
+  /** Sends a message with its position, or that of the last one in the log before it. */
+  void offer(Position position, String key, ByteBuffer payload) {
+    if (!session.isWritable()) {
+      waiting.clear();
+    } else if (waiting.size() == WAITING) {
+      waiting.removeFirst();
+    }
+    waiting.addLast(
+        new VolatileMessage(
+            subscription, ++lastNumber, position.epoch(), position.offset(), key, payload));
+    session.readyVolatile(this);
+  }
+
+  void clear() {
+    waiting.clear();
+  }
+
+  @Override
+  protected @Nullable EncodedFrame next() {
+    VolatileMessage message = waiting.pollFirst();
+    return message == null ? null : EncodedFrame.of(message);
+  }
+}
