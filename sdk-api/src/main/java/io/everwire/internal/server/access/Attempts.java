@@ -107,8 +107,8 @@ public final class Attempts {
     one.judging--;
     long now = environment.nanoTime();
     if (refused) {
-      // One that was judged beside others may be refused above the rate; it counts no further.
-      boolean unused = one.refusals.tryPass(now);
+      // Those that were judged side by side may be more than the rate allows: paid back later.
+      one.refusals.charge(now);
     }
     if (one.judging == 0 && one.refusals.isFull(now)) {
       addresses.remove(key);

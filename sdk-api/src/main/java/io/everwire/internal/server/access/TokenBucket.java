@@ -24,8 +24,13 @@ final class TokenBucket {
     if (waitNanos(nowNanos) > 0) {
       return false;
     }
-    fullAtNanos = (isFull(nowNanos) ? nowNanos : fullAtNanos) + nanosPerEvent;
+    charge(nowNanos);
     return true;
+  }
+
+  /** An event has happened, whether it might or not; those that follow wait the longer. */
+  void charge(long nowNanos) {
+    fullAtNanos = (isFull(nowNanos) ? nowNanos : fullAtNanos) + nanosPerEvent;
   }
 
   /** Until when an event has to wait; zero or less if it need not. */
