@@ -188,6 +188,13 @@ public final class ChannelFollower implements AutoCloseable {
     }
   }
 
+  /** Goes past what has outlived its time to live. */
+  private void skipTo(Position head) {
+    if (position != null && position.offset() < head.offset()) {
+      position = head;
+    }
+  }
+
   /** Takes what has come early, as far as there is no hole. */
   private void takeEarly() {
     while (position != null && !early.isEmpty() && early.firstKey() <= position.offset() + 1) {
@@ -204,10 +211,10 @@ public final class ChannelFollower implements AutoCloseable {
     reading = true;
     broker
         .read(channel, HistoryQuery.Direction.FORWARD, Optional.of(from), PAGE, Long.MAX_VALUE)
-        .whenComplete((page, failure) -> onPage(from, page));
+        .whenComplete((page, failure) -> onPage(page));
   }
 
-  private synchronized void onPage(Position from, @Nullable LogPage page) {
+  private synchronized void onPage(@Nullable LogPage page) {
     reading = false;
     Position present = position;
     if (live == null || present == null) {
@@ -223,8 +230,8 @@ public final class ChannelFollower implements AutoCloseable {
         position = new Position(present.epoch(), page.firstOffset() - 1);
       }
       page.publications().forEach(this::take);
-      if (!page.hasMore() && position.offset() < page.head().offset()) {
-        position = page.head();
+      if (!page.hasMore()) {
+        skipTo(page.head());
       }
       takeEarly();
     }
