@@ -254,12 +254,12 @@ public sealed interface ChannelFrame extends Frame
       out.uint64(1, subscription);
       out.string(2, channel);
       out.uint64(3, credit);
-      out.uint64(4, delivery.ordinal());
+      out.uint64(4, WireConstants.DELIVERY.number(delivery));
       out.string(5, epoch);
       out.uint64(6, offset);
       out.uint64(7, rewindMessages);
       out.uint64(8, rewindMillis);
-      out.uint64(9, presence.ordinal());
+      out.uint64(9, WireConstants.PRESENCE.number(presence));
       WireTexts.write(out, 10, metadata);
     }
 
@@ -293,12 +293,12 @@ public sealed interface ChannelFrame extends Frame
           case 1 -> subscription = in.number();
           case 2 -> channel = in.string();
           case 3 -> credit = in.number();
-          case 4 -> delivery = WireTexts.constant(DeliveryMode.values(), in.number());
+          case 4 -> delivery = WireConstants.DELIVERY.of(in.number());
           case 5 -> epoch = in.string();
           case 6 -> offset = in.number();
           case 7 -> rewindMessages = in.number();
           case 8 -> rewindMillis = in.number();
-          case 9 -> presence = WireTexts.constant(PresenceMode.values(), in.number());
+          case 9 -> presence = WireConstants.PRESENCE.of(in.number());
           case 10 -> {
             metadata = metadata.isEmpty() ? new LinkedHashMap<>() : metadata;
             WireTexts.read(in, metadata);

@@ -4,7 +4,7 @@ import io.everwire.Member;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Small texts by name, members, and constants, as fields of frames. */
+/** Small texts by name and members, as fields of frames. */
 final class WireTexts {
 
   /** How many texts one message may have. */
@@ -64,10 +64,5 @@ final class WireTexts {
     }
     in.end(outer);
     return new Member(principalId, sessionId, metadata);
-  }
-
-  /** The constant of a number; the first for a number without one. */
-  static <E> E constant(E[] constants, long number) {
-    return constants[number < constants.length ? (int) number : 0];
   }
 }

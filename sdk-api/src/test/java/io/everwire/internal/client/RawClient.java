@@ -88,7 +88,7 @@ final class RawClient {
     if (!channels.contains(channel)) {
       channels.add(channel);
     }
-    return channels.indexOf(channel) + 1;
+    return channels.indexOf(channel) + 1L;
   }
 
   private String untold(String channel) {

@@ -178,12 +178,12 @@ final class Oracle {
               .setSubscription(it.subscription())
               .setChannel(it.channel())
               .setCredit(it.credit())
-              .setDeliveryValue(it.delivery().ordinal())
+              .setDelivery(Subscribe.Delivery.valueOf(it.delivery().name()))
               .setEpoch(it.epoch())
               .setOffset(it.offset())
               .setRewindMessages(it.rewindMessages())
               .setRewindMillis(it.rewindMillis())
-              .setPresenceValue(it.presence().ordinal())
+              .setPresence(Subscribe.PresenceMode.valueOf(it.presence().name()))
               .addAllMetadata(MoreOracle.texts(it.metadata())));
     } else if (frame instanceof ChannelFrame.Subscribed it) {
       out.setSubscribed(

@@ -106,7 +106,7 @@ class SnapshotTest {
             info -> {
               assertThat(info.name()).isEqualTo("news");
               assertThat(info.subscriptions()).isEqualTo(2);
-              assertThat(info.head().offset()).isZero();
+              assertThat(info.head().orElseThrow().offset()).isZero();
             });
     Position last = sim.await(channel.publish("hello")).position();
     one.close();

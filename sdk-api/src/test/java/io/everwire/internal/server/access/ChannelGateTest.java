@@ -1,5 +1,6 @@
 package io.everwire.internal.server.access;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -100,7 +101,7 @@ class ChannelGateTest {
   }
 
   private void answer(String question, boolean allowed) {
-    answers.get(question).complete(allowed);
+    requireNonNull(answers.get(question), question).complete(allowed);
     environment.run();
   }
 
