@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param name the channel's name
  * @param subscriptions how many subscriptions it has
- * @param head the position of the newest message that this server has published or delivered; empty
- *     before the first
+ * @param head the position of the newest message that this server knows of: of those that it has
+ *     published or delivered, or that were there when its first subscription began; empty before
  */
 public record ChannelInfo(String name, int subscriptions, Optional<Position> head) {
   public ChannelInfo {

@@ -1,5 +1,6 @@
 package io.everwire.testkit.access;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everwire.ClientLimits;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +41,7 @@ class SessionLimitsTest {
   private final List<RealtimeClient> clients = new ArrayList<>();
   private final List<String> judged = new ArrayList<>();
   private int address = 1;
-  private RealtimeServer server = null;
+  private @Nullable RealtimeServer server;
 
   /** The in-memory transport, each of whose links comes from the address of the moment. */
   private final class Addressed implements Transport {
@@ -100,7 +102,7 @@ class SessionLimitsTest {
   @AfterEach
   void end() {
     clients.forEach(client -> client.closeAsync(Duration.ZERO));
-    server.closeAsync(Duration.ZERO);
+    requireNonNull(server).closeAsync(Duration.ZERO);
     time.runFor(Duration.ofSeconds(1));
   }
 
@@ -110,7 +112,7 @@ class SessionLimitsTest {
     RealtimeClient client =
         RealtimeClient.builder()
             .environment(time.node(principal + clients.size()))
-            .endpoint(server.uri().toString())
+            .endpoint(requireNonNull(server).uri().toString())
             .credentials(() -> principal)
             .keepTrying()
             .build();

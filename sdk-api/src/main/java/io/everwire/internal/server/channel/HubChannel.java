@@ -209,7 +209,9 @@ final class HubChannel {
   private void attachWaiting() {
     if (feed.isLive() && !attaching.isEmpty()) {
       handOut(); // what came before is not for these
-      attaching.forEach(each -> each.onAttached(feed.position()));
+      Position position = feed.position();
+      figures.onHead(position);
+      attaching.forEach(each -> each.onAttached(position));
       attached.addAll(attaching);
       attaching.clear();
     }
@@ -295,6 +297,7 @@ final class HubChannel {
       freshIsForAll = true;
       attached.forEach(subscriber -> subscriber.offer(batch));
       figures.onDelivered((long) batch.messages().size() * attached.size());
+      figures.onHead(feed.position());
     }
   }
 
