@@ -4,6 +4,7 @@ import io.everwire.internal.client.ClientBuilder;
 import io.everwire.metrics.Metrics;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
+import io.everwire.transport.SystemEnvironment;
 import io.everwire.transport.Transport;
 import io.everwire.transport.TransportOption;
 import java.time.Duration;
@@ -237,9 +238,10 @@ public interface RealtimeClient extends Peer, AutoCloseable {
     Builder transport(Transport transport);
 
     /**
-     * Threads, time and randomness; real ones by default.
+     * Threads, time and randomness. By default a {@link SystemEnvironment} of the client's own;
+     * many of them in one program may share one.
      *
-     * @param environment the environment
+     * @param environment outlives the client
      * @return this builder
      */
     Builder environment(Environment environment);

@@ -6,6 +6,7 @@ import io.everwire.metrics.Metrics;
 import io.everwire.transport.Endpoint;
 import io.everwire.transport.Environment;
 import io.everwire.transport.LinkAcceptor;
+import io.everwire.transport.SystemEnvironment;
 import io.everwire.transport.Transport;
 import io.everwire.transport.TransportOption;
 import java.net.URI;
@@ -328,9 +329,10 @@ public interface RealtimeServer extends AutoCloseable {
     Builder transport(Transport transport);
 
     /**
-     * Threads, time and randomness; real ones by default.
+     * Threads, time and randomness. By default a {@link SystemEnvironment} of the server's own;
+     * many of them in one program may share one.
      *
-     * @param environment the environment
+     * @param environment outlives the server
      * @return this builder
      */
     Builder environment(Environment environment);

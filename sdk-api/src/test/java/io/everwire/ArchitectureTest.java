@@ -168,8 +168,6 @@ class ArchitectureTest {
             "io.everwire.internal.session..",
             "io.everwire.internal.stream..")
         .and()
-        .haveSimpleNameNotStartingWith("SystemEnvironment") // what is handed in, when it is real
-        .and()
         .doNotHaveSimpleName("Uninterrupted") // whose thread works is not the engine's choice
         .should()
         .dependOnClassesThat(

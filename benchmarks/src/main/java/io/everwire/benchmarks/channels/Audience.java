@@ -97,6 +97,11 @@ final class Audience {
     return size.get();
   }
 
+  /** How many there have been since {@link #begin()}. */
+  long deliveries() {
+    return deliveries.get();
+  }
+
   /** The next message. */
   String announce(long nanoTime) {
     return message(announced++, nanoTime);

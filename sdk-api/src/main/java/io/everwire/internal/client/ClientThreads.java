@@ -1,7 +1,7 @@
 package io.everwire.internal.client;
 
-import io.everwire.internal.session.SystemEnvironment;
 import io.everwire.transport.Environment;
+import io.everwire.transport.SystemEnvironment;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;

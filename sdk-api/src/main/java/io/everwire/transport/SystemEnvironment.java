@@ -1,6 +1,5 @@
-package io.everwire.internal.session;
+package io.everwire.transport;
 
-import io.everwire.transport.Environment;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,7 +17,11 @@ import java.util.random.RandomGenerator;
 
 /**
  * Real threads, time and randomness. Threads are daemons, begin when they are needed, and end with
- * {@link #close}, idle workers after ten seconds.
+ * {@link #close}, idle workers after ten seconds. At most 64 workers; when all are busy, whoever
+ * brings more work does it himself.
+ *
+ * <p>Clients, servers and brokers that are given none have one each. A program with many of them,
+ * such as a load generator, gives all the same one, and closes it after them.
  */
 public final class SystemEnvironment implements Environment, AutoCloseable {
   private static final int MAX_WORKERS = 64;
@@ -31,7 +34,7 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
   /**
    * Creates an environment.
    *
-   * @param owner whose threads these are, for their names: client or server
+   * @param owner whose threads these are, for their names: {@code everwire-<owner>-worker-1}
    */
   public SystemEnvironment(String owner) {
     workers =
@@ -50,7 +53,12 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
     timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** Makes daemon threads with numbered names. */
+  /**
+   * Makes daemon threads with numbered names.
+   *
+   * @param prefix what stands before the number
+   * @return a factory
+   */
   public static ThreadFactory threads(String prefix) {
     AtomicInteger number = new AtomicInteger();
     return task -> {
@@ -98,7 +106,13 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
     return bytes;
   }
 
-  /** Waits for the threads to end after {@link #close}; false if some are still running. */
+  /**
+   * Waits for the threads to end after {@link #close}.
+   *
+   * @param timeout how long at most
+   * @return false if some are still running
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     return timers.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)
