@@ -77,4 +77,21 @@ class BrokerFaultsTest {
     assertThat(reader.story(1)).containsExactly("1", "2");
     assertThat(publisher.answers()).last().extracting(Published::offset).isEqualTo(2L);
   }
+
+  @Test
+  void aHoleThatIsStillToBeReadWhenTheSubscriptionFailsIsFilledByTheNextOne() {
+    reader.subscribe(1, "a");
+    publisher.publish("a", "1");
+    broker.holdsLive = true;
+    publisher.publish("a", "2");
+    broker.dropHeld();
+    broker.holdsLive = false;
+    broker.failingReads = 1;
+    publisher.publish("a", "3");
+    assertThat(reader.story(1)).containsExactly("1");
+    broker.interrupt();
+    world.environment.advance(A_WHILE);
+
+    assertThat(reader.story(1)).containsExactly("1", "2", "3");
+  }
 }

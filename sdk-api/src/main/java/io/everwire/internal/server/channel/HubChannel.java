@@ -14,6 +14,12 @@ import io.everwire.broker.Publication;
 import io.everwire.broker.RetainedPage;
 import io.everwire.broker.Retention;
 import io.everwire.internal.metrics.ChannelMeters;
+import io.everwire.internal.server.channel.delivery.Batch;
+import io.everwire.internal.server.channel.delivery.LiveMessage;
+import io.everwire.internal.server.channel.log.AppendQueue;
+import io.everwire.internal.server.channel.log.LiveFeed;
+import io.everwire.internal.server.channel.log.Publisher;
+import io.everwire.internal.server.channel.presence.ChannelPresence;
 import io.everwire.internal.wire.Frame;
 import io.everwire.transport.Environment;
 import java.util.ArrayList;
@@ -100,14 +106,7 @@ final class HubChannel {
             policy.retainedBytes(),
             policy.retainedAge());
     this.appends =
-        new AppendQueue(
-            name,
-            broker,
-            retention,
-            batchLimit(policy),
-            turns,
-            figures,
-            count -> answered += count);
+        new AppendQueue(name, broker, retention, batchLimit(policy), turns, new Answers());
     this.localWindow = new LocalWindow(name, policy);
     this.presence = new ChannelPresence(name, policy, broker, turns, environment);
     this.feed = new LiveFeed(name, broker, turns, environment, new Fanout());
@@ -170,7 +169,7 @@ final class HubChannel {
           open.add(subscriber);
           figures.onSubscriptions(open.size());
           feed.open();
-          presence.enter(subscriber.identity(), subscriber.metadata());
+          presence.enter(subscriber.member());
           if (subscriber.watchesPresence()) {
             presence.watch(subscriber);
           }
@@ -186,7 +185,7 @@ final class HubChannel {
           presence.unwatch(subscriber);
           if (open.remove(subscriber)) {
             figures.onSubscriptions(open.size());
-            presence.leave(subscriber.identity());
+            presence.leave(subscriber.identity().sessionId());
             if (open.isEmpty()) {
               feed.close();
             }
@@ -304,6 +303,20 @@ final class HubChannel {
   private void endUses(int count) {
     if (use.end(count, environment.nanoTime())) {
       onUnused.accept(this);
+    }
+  }
+
+  /** Takes the broker's answers to what was appended. */
+  private final class Answers implements AppendQueue.Listener {
+    @Override
+    public void onAppended(int messages, long payloadBytes, Position last) {
+      figures.onAppended(messages, payloadBytes);
+      figures.onHead(last);
+    }
+
+    @Override
+    public void onAnswered(int messages) {
+      answered += messages;
     }
   }
 

@@ -3,6 +3,7 @@ package io.everwire.internal.server.channel;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.Status;
+import io.everwire.internal.server.channel.log.Publisher;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.wire.ChannelFrame.Publish;
 import io.everwire.internal.wire.PartAssembler;
@@ -123,12 +124,12 @@ final class InboundChannel extends Publisher {
   }
 
   @Override
-  void onPublished(String epoch, long firstOffset, int count, long cost) {
+  public void onPublished(String epoch, long firstOffset, int count, long cost) {
     serializer.execute(() -> confirm(epoch, firstOffset, count, cost));
   }
 
   @Override
-  void onRefused(Status status, long cost) {
+  public void onRefused(Status status, long cost) {
     serializer.execute(
         () -> {
           answers.refuse(this, status, cost);

@@ -9,6 +9,7 @@ import io.everwire.StatusCode;
 import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.PresentMember;
+import io.everwire.internal.server.channel.presence.MemberPages;
 import io.everwire.internal.session.FrameSource;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame;

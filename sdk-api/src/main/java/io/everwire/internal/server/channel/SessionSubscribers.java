@@ -7,6 +7,7 @@ import io.everwire.Start;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.internal.server.access.GuardedChannels.Running;
+import io.everwire.internal.server.channel.presence.MemberPages;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;

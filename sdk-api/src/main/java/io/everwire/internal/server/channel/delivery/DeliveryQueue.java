@@ -1,5 +1,7 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
+import io.everwire.ChannelPolicy;
+import io.everwire.DeliveryMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>Confined to the session's serializer.
  * </ul>
  */
-interface DeliveryQueue {
+public interface DeliveryQueue {
+
+  /** A queue for a way of delivery, bounded by a channel's policy. */
+  static DeliveryQueue of(DeliveryMode delivery, long subscription, ChannelPolicy policy) {
+    return delivery == DeliveryMode.LATEST
+        ? new LatestQueue(subscription, policy)
+        : new FifoQueue(subscription, policy);
+  }
 
   void addRecovered(LiveMessage message);
 

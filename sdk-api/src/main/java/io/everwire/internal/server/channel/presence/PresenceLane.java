@@ -1,4 +1,4 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.presence;
 
 import io.everwire.Member;
 import io.everwire.internal.session.FrameSource;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Confined to the session's serializer.
  * </ul>
  */
-final class PresenceLane extends FrameSource {
+public final class PresenceLane extends FrameSource {
   private static final int MAX_CHANGES = 4_096;
   private static final int CHANGES_OF_A_FRAME = 128;
 
@@ -46,19 +46,19 @@ final class PresenceLane extends FrameSource {
    *
    * @param refresh has everybody told again
    */
-  PresenceLane(long subscription, boolean countOnly, Session session, Runnable refresh) {
+  public PresenceLane(long subscription, boolean countOnly, Session session, Runnable refresh) {
     this.subscription = subscription;
     this.countOnly = countOnly;
     this.session = session;
     this.refresh = refresh;
   }
 
-  void open() {
+  public void open() {
     open = true;
     session.ready(this);
   }
 
-  void offer(PresenceNews news) {
+  public void offer(PresenceNews news) {
     count = news.count();
     if (countOnly) {
       countWaits = true;
@@ -136,7 +136,7 @@ final class PresenceLane extends FrameSource {
     return EncodedFrame.of(new Presence(subscription, complete, more, present, gone, count));
   }
 
-  void clear() {
+  public void clear() {
     open = false;
     everybody = null;
     joined.clear();

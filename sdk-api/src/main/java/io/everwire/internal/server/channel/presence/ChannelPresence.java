@@ -1,9 +1,10 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.presence;
 
 import io.everwire.ChannelPolicy;
 import io.everwire.Member;
 import io.everwire.broker.Broker;
 import io.everwire.broker.PresentMember;
+import io.everwire.internal.server.channel.log.RetryPauses;
 import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *   <li>Confined to the channel's turns.
  * </ul>
  */
-final class ChannelPresence {
+public final class ChannelPresence {
   private static final Logger LOG = LoggerFactory.getLogger(ChannelPresence.class);
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration RENEWAL = LEASE.dividedBy(3);
@@ -49,7 +50,7 @@ final class ChannelPresence {
   /** This server's sessions in the channel. */
   private final Map<String, Seat> seats = new HashMap<>();
 
-  private final Set<Subscriber> watchers = new LinkedHashSet<>();
+  private final Set<PresenceWatcher> watchers = new LinkedHashSet<>();
 
   /** Everybody, at all servers; kept while somebody watches. */
   private final Map<String, PresentMember> members = new LinkedHashMap<>();
@@ -77,7 +78,7 @@ final class ChannelPresence {
     }
   }
 
-  ChannelPresence(
+  public ChannelPresence(
       String channel,
       ChannelPolicy policy,
       Broker broker,
@@ -92,19 +93,15 @@ final class ChannelPresence {
   }
 
   /** A session has one subscription more. */
-  void enter(SessionIdentity identity, Map<String, String> metadata) {
+  public void enter(Member member) {
     if (!policy.presence()) {
       return;
     }
-    Seat seat = seats.get(identity.sessionId());
+    Seat seat = seats.get(member.sessionId());
     if (seat == null) {
       lastIncarnation = Math.max(lastIncarnation + 1, environment.clock().millis());
-      seat =
-          new Seat(
-              new PresentMember(
-                  new Member(identity.principalId(), identity.sessionId(), metadata),
-                  lastIncarnation));
-      seats.put(identity.sessionId(), seat);
+      seat = new Seat(new PresentMember(member, lastIncarnation));
+      seats.put(member.sessionId(), seat);
       renew(seat);
       scheduleRenewal();
     }
@@ -112,10 +109,10 @@ final class ChannelPresence {
   }
 
   /** A session has one subscription less. */
-  void leave(SessionIdentity identity) {
-    Seat seat = seats.get(identity.sessionId());
+  public void leave(String sessionId) {
+    Seat seat = seats.get(sessionId);
     if (seat != null && --seat.subscriptions == 0) {
-      seats.remove(identity.sessionId());
+      seats.remove(sessionId);
       report(() -> broker.leave(channel, seat.member));
       if (seats.isEmpty() && renewal != null) {
         renewal.cancel();
@@ -164,21 +161,21 @@ final class ChannelPresence {
   }
 
   /** Tells a subscription who is there, from now on. */
-  void watch(Subscriber subscriber) {
+  public void watch(PresenceWatcher watcher) {
     if (!policy.presence()) {
       return;
     }
-    watchers.add(subscriber);
+    watchers.add(watcher);
     if (loaded) {
       tell();
-      subscriber.onPresence(everybody());
+      watcher.onPresence(everybody());
     } else {
       load();
     }
   }
 
-  void unwatch(Subscriber subscriber) {
-    if (watchers.remove(subscriber) && watchers.isEmpty()) {
+  public void unwatch(PresenceWatcher watcher) {
+    if (watchers.remove(watcher) && watchers.isEmpty()) {
       loaded = false;
       members.clear();
       joined.clear();
@@ -187,10 +184,10 @@ final class ChannelPresence {
   }
 
   /** Tells a subscription everybody again. */
-  void refresh(Subscriber subscriber) {
-    if (loaded && watchers.contains(subscriber)) {
+  public void refresh(PresenceWatcher watcher) {
+    if (loaded && watchers.contains(watcher)) {
       tell();
-      subscriber.onPresence(everybody());
+      watcher.onPresence(everybody());
     }
   }
 
@@ -205,7 +202,7 @@ final class ChannelPresence {
   }
 
   /** Changes may have been missed. */
-  void onLost() {
+  public void onLost() {
     loaded = false;
     if (!watchers.isEmpty()) {
       load();
@@ -246,11 +243,11 @@ final class ChannelPresence {
       joined.clear();
       left.clear();
       PresenceNews news = everybody();
-      watchers.forEach(watcher -> watcher.onPresence(news));
+      watchers.forEach(each -> each.onPresence(news));
     }
   }
 
-  void onChange(List<PresentMember> entered, List<PresentMember> gone) {
+  public void onChange(List<PresentMember> entered, List<PresentMember> gone) {
     if (watchers.isEmpty()) {
       return;
     }
@@ -301,7 +298,7 @@ final class ChannelPresence {
               members.size());
       joined.clear();
       left.clear();
-      watchers.forEach(watcher -> watcher.onPresence(news));
+      watchers.forEach(each -> each.onPresence(news));
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.ChannelPolicy;
 import io.everwire.internal.wire.PositionFrame.Gap;

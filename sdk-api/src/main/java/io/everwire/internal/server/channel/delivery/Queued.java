@@ -1,11 +1,11 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.PositionFrame.Gap;
 
 /** What waits in a subscription's queue. Immutable. */
-sealed interface Queued permits LiveMessage, Queued.Mark {
+public sealed interface Queued permits LiveMessage, Queued.Mark {
 
   int partCount();
 

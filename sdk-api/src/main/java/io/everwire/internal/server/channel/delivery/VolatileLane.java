@@ -1,4 +1,4 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.Position;
 import io.everwire.internal.session.Session;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Confined to the session's serializer.
  * </ul>
  */
-final class VolatileLane extends VolatileSource {
+public final class VolatileLane extends VolatileSource {
   private static final int WAITING = 16;
 
   private final long subscription;
@@ -26,13 +26,13 @@ final class VolatileLane extends VolatileSource {
   private final ArrayDeque<VolatileMessage> waiting = new ArrayDeque<>(1);
   private long lastNumber;
 
-  VolatileLane(long subscription, Session session) {
+  public VolatileLane(long subscription, Session session) {
     this.subscription = subscription;
     this.session = session;
   }
 
   /** Sends a message with its position, or that of the last one in the log before it. */
-  void offer(Position position, String key, ByteBuffer payload) {
+  public void offer(Position position, String key, ByteBuffer payload) {
     if (!session.isWritable()) {
       waiting.clear();
     } else if (waiting.size() == WAITING) {
@@ -44,7 +44,7 @@ final class VolatileLane extends VolatileSource {
     session.readyVolatile(this);
   }
 
-  void clear() {
+  public void clear() {
     waiting.clear();
   }
 
