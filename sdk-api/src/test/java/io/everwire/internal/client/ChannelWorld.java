@@ -21,6 +21,7 @@ import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.server.channel.SessionIdentity;
 import io.everwire.internal.session.ManualEnvironment;
 import io.everwire.internal.session.SerialTimers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,7 @@ final class ChannelWorld {
             hubLimits,
             ChannelPolicies.of(List.of(Map.entry("**", policy))),
             broker,
+            Duration.ofSeconds(10),
             environment,
             io.everwire.internal.metrics.ChannelMeters.unread());
   }

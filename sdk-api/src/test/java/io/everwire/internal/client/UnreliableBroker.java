@@ -31,11 +31,31 @@ final class UnreliableBroker implements Broker {
   int failingAppends;
   int failingReads;
   private boolean silent;
+  private int openSubscriptions;
   private final List<Runnable> unanswered = new ArrayList<>();
   private final List<Ear> ears = new ArrayList<>();
 
   UnreliableBroker(Broker target) {
     this.target = target;
+  }
+
+  private final class Counted implements ChannelSubscription {
+    private final ChannelSubscription counted;
+
+    Counted(ChannelSubscription counted) {
+      this.counted = counted;
+    }
+
+    @Override
+    public Position position() {
+      return counted.position();
+    }
+
+    @Override
+    public void close() {
+      openSubscriptions--;
+      counted.close();
+    }
   }
 
   private final class Ear implements ChannelListener {
@@ -93,10 +113,19 @@ final class UnreliableBroker implements Broker {
 
   /** Does what it was asked while it was silent, and answers. */
   void wakeUp() {
+    wakeUpLater().run();
+  }
+
+  /** Answers what it is asked from here on; returns what does the rest. */
+  Runnable wakeUpLater() {
     silent = false;
     List<Runnable> late = List.copyOf(unanswered);
     unanswered.clear();
-    late.forEach(Runnable::run);
+    return () -> late.forEach(Runnable::run);
+  }
+
+  int openSubscriptions() {
+    return openSubscriptions;
   }
 
   private <T> CompletionStage<T> answer(Supplier<CompletionStage<T>> question) {
@@ -146,7 +175,15 @@ final class UnreliableBroker implements Broker {
   public CompletionStage<ChannelSubscription> subscribe(String channel, ChannelListener listener) {
     Ear ear = new Ear(listener);
     ears.add(ear);
-    return answer(() -> target.subscribe(channel, ear));
+    return answer(
+        () ->
+            target
+                .subscribe(channel, ear)
+                .thenApply(
+                    subscription -> {
+                      openSubscriptions++;
+                      return new Counted(subscription);
+                    }));
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.everwire.internal.server.channel.log.AppendQueue;
 import io.everwire.internal.server.channel.log.LiveFeed;
 import io.everwire.internal.server.channel.log.Publisher;
 import io.everwire.internal.server.channel.presence.ChannelPresence;
+import io.everwire.internal.server.logging.SparseLog;
 import io.everwire.internal.wire.Frame;
 import io.everwire.transport.Environment;
 import java.util.ArrayList;
@@ -27,7 +28,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -78,6 +78,7 @@ final class HubChannel {
   /**
    * Creates a channel that is in use once.
    *
+   * @param broker throws nothing, and answers in the end
    * @param onUnused told when nobody uses it any more
    */
   HubChannel(
@@ -85,6 +86,7 @@ final class HubChannel {
       ChannelPolicy policy,
       ChannelUse use,
       Broker broker,
+      SparseLog warnings,
       Environment environment,
       ChannelMeters meters,
       Consumer<HubChannel> onUnused) {
@@ -109,7 +111,7 @@ final class HubChannel {
         new AppendQueue(name, broker, retention, batchLimit(policy), turns, new Answers());
     this.localWindow = new LocalWindow(name, policy);
     this.presence = new ChannelPresence(name, policy, broker, turns, environment);
-    this.feed = new LiveFeed(name, broker, turns, environment, new Fanout());
+    this.feed = new LiveFeed(name, broker, turns, environment, warnings, new Fanout());
   }
 
   /** Two batches that come in the time in which publishers are held back must still fit. */
@@ -258,20 +260,12 @@ final class HubChannel {
   /** Reads the log. */
   CompletionStage<LogPage> read(
       Direction direction, Optional<Position> from, int limit, long maxBytes) {
-    try {
-      return broker.read(name, direction, from, limit, maxBytes);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(e);
-    }
+    return broker.read(name, direction, from, limit, maxBytes);
   }
 
   /** Reads retained values. */
   CompletionStage<RetainedPage> retained(String afterKey, int limit, long maxBytes) {
-    try {
-      return broker.retained(name, afterKey, limit, maxBytes);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(e);
-    }
+    return broker.retained(name, afterKey, limit, maxBytes);
   }
 
   private void endTurn() {

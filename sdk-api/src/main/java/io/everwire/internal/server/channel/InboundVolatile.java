@@ -37,15 +37,16 @@ final class InboundVolatile {
     }
     ByteBuffer copy =
         ByteBuffer.allocate(frame.payload().remaining()).put(frame.payload().duplicate()).flip();
-    hub.sendVolatile(
-        frame.channel(),
-        new Publication(
-            copy.asReadOnlyBuffer(),
-            frame.key(),
-            Optional.empty(),
-            identity.clientId(),
-            frame.exceptSelf(),
-            null));
+    hub.broker()
+        .sendVolatile(
+            frame.channel(),
+            new Publication(
+                copy.asReadOnlyBuffer(),
+                frame.key(),
+                Optional.empty(),
+                identity.clientId(),
+                frame.exceptSelf(),
+                null));
   }
 
   private boolean isNewer(VolatilePublish frame) {

@@ -9,6 +9,7 @@ import io.everwire.StatusCode;
 import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.PresentMember;
+import io.everwire.internal.server.channel.log.PatientBroker;
 import io.everwire.internal.server.channel.presence.MemberPages;
 import io.everwire.internal.session.FrameSource;
 import io.everwire.internal.session.Session;
@@ -32,8 +33,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A client's questions for history and presence, and the answers to them.
@@ -47,7 +46,6 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 final class SessionRequests extends FrameSource {
-  private static final Logger LOG = LoggerFactory.getLogger(SessionRequests.class);
   private static final int MAX_WAITING = 64;
   private static final int PAGE_MESSAGES = 256;
   private static final long PAGE_BYTES = 4L * Frame.MAX_PART_BYTES;
@@ -107,7 +105,7 @@ final class SessionRequests extends FrameSource {
         answer(List.of(refused(request, refusal)).iterator());
       } else {
         ask(
-            hub.members(request.channel()),
+            hub.broker().members(request.channel()),
             members -> presence(request, members),
             failure -> refused(request, unavailable("presence", request.channel(), failure)));
       }
@@ -132,9 +130,9 @@ final class SessionRequests extends FrameSource {
   }
 
   private static Status unavailable(String what, String channel, Throwable failure) {
-    LOG.warn("channel \"{}\": the broker did not tell {}", channel, what, failure);
     return Status.of(
-        StatusCode.UNAVAILABLE, what + " of \"" + channel + "\" failed: the broker failed");
+        StatusCode.UNAVAILABLE,
+        what + " of \"" + channel + "\" failed: " + PatientBroker.reason(failure));
   }
 
   private <T> void ask(
@@ -162,14 +160,15 @@ final class SessionRequests extends FrameSource {
   }
 
   private CompletionStage<LogPage> read(HistoryRequest request) {
-    return hub.read(
-        request.channel(),
-        request.backward() ? Direction.BACKWARD : Direction.FORWARD,
-        request.epoch().isEmpty()
-            ? Optional.empty()
-            : Optional.of(new Position(request.epoch(), request.offset())),
-        (int) Math.max(1, Math.min(request.limit(), PAGE_MESSAGES)),
-        PAGE_BYTES);
+    return hub.broker()
+        .read(
+            request.channel(),
+            request.backward() ? Direction.BACKWARD : Direction.FORWARD,
+            request.epoch().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Position(request.epoch(), request.offset())),
+            (int) Math.max(1, Math.min(request.limit(), PAGE_MESSAGES)),
+            PAGE_BYTES);
   }
 
   private static Iterator<EncodedFrame> history(HistoryRequest request, LogPage page) {

@@ -11,12 +11,8 @@ import io.everwire.internal.session.Items;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What waits to be appended to one channel's log.
@@ -25,13 +21,14 @@ import org.slf4j.LoggerFactory;
  *   <li>One batch is on its way at a time; what comes meanwhile makes the next one. So the order
  *       holds however late the broker answers.
  *   <li>When a batch fails, all that waits fails with it, and what a publisher sends on is refused
- *       until it repeats what failed: otherwise later publications would overtake.
+ *       until it repeats what failed: otherwise later publications would overtake. The same when
+ *       the broker was given up: if it appends what it was silent about after all, it knows the
+ *       repetition by its key and refuses what would be out of order. Publications without a key or
+ *       number have no such order.
  *   <li>Bounded by its publishers' windows. Confined to the channel's turns.
  * </ul>
  */
 public final class AppendQueue {
-  private static final Logger LOG = LoggerFactory.getLogger(AppendQueue.class);
-
   /** Who is told what became of publications, all of an answer's at once. */
   public interface Listener {
     void onAppended(int messages, long payloadBytes, Position last);
@@ -100,24 +97,20 @@ public final class AppendQueue {
       bytes += next.cost();
     } while (!waiting.isEmpty() && batch.size() < limit.messages() && bytes < limit.bytes());
     underWay = batch;
-    CompletionStage<List<AppendOutcome>> stage;
-    try {
-      stage = broker.append(channel, publications, retention);
-    } catch (RuntimeException e) {
-      stage = CompletableFuture.failedStage(e);
-    }
-    stage.whenComplete(
-        (outcomes, failure) -> turns.execute(() -> onAnswer(batch, outcomes, failure)));
+    broker
+        .append(channel, publications, retention)
+        .whenComplete(
+            (outcomes, failure) -> turns.execute(() -> onAnswer(batch, outcomes, failure)));
   }
 
   private void onAnswer(
       List<Waiting> batch, @Nullable List<AppendOutcome> outcomes, @Nullable Throwable failure) {
     underWay = List.of();
     if (outcomes == null || outcomes.size() != batch.size()) {
-      LOG.warn("channel \"{}\": the broker did not take publications", channel, failure);
-      Status status = unavailable("the broker failed; it may have happened");
+      String reason = PatientBroker.reason(failure);
+      Status status = unavailable(reason + "; it may have happened");
       batch.forEach(each -> fail(each, status));
-      Status behind = unavailable("the broker failed");
+      Status behind = unavailable("it waited behind others, and " + reason);
       waiting.forEach(each -> fail(each, behind));
       int answered = batch.size() + waiting.size();
       waiting.clear();

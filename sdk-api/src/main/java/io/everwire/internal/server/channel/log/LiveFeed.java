@@ -7,14 +7,11 @@ import io.everwire.broker.ChannelSubscription;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.PresentMember;
 import io.everwire.broker.Publication;
+import io.everwire.internal.server.logging.SparseLog;
 import io.everwire.transport.Environment;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings a channel's publications from the broker in order: by offset, each once, without a hole.
@@ -27,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 public final class LiveFeed {
-  private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
-
   /** Who is told what comes, in the channel's turns. */
   public interface Sink extends LogOrder.Sink {
     /** The feed is live: all that is published after the position will be delivered. */
@@ -49,6 +44,7 @@ public final class LiveFeed {
   private final Broker broker;
   private final Executor turns;
   private final Environment environment;
+  private final SparseLog warnings;
   private final Sink sink;
   private final RetryPauses pauses;
   private final LogOrder order;
@@ -60,11 +56,17 @@ public final class LiveFeed {
 
   /** Creates a feed, which is closed. */
   public LiveFeed(
-      String channel, Broker broker, Executor turns, Environment environment, Sink sink) {
+      String channel,
+      Broker broker,
+      Executor turns,
+      Environment environment,
+      SparseLog warnings,
+      Sink sink) {
     this.channel = channel;
     this.broker = broker;
     this.turns = turns;
     this.environment = environment;
+    this.warnings = warnings;
     this.sink = sink;
     this.pauses = new RetryPauses(environment);
     this.order = new LogOrder(channel, broker, turns, environment, sink, this::interrupted);
@@ -103,18 +105,13 @@ public final class LiveFeed {
   private void subscribe() {
     Ear next = new Ear();
     ear = next;
-    CompletionStage<ChannelSubscription> stage;
-    try {
-      stage = broker.subscribe(channel, next);
-    } catch (RuntimeException e) {
-      stage = CompletableFuture.failedStage(e);
-    }
-    stage.whenComplete(
-        (subscription, failure) -> turns.execute(() -> onSubscribed(next, subscription, failure)));
+    broker
+        .subscribe(channel, next)
+        .whenComplete(
+            (subscription, failure) -> turns.execute(() -> onSubscribed(next, subscription)));
   }
 
-  private void onSubscribed(
-      Ear from, @Nullable ChannelSubscription subscription, @Nullable Throwable failure) {
+  private void onSubscribed(Ear from, @Nullable ChannelSubscription subscription) {
     if (from != ear) {
       if (subscription != null) {
         subscription.close();
@@ -122,7 +119,7 @@ public final class LiveFeed {
       return;
     }
     if (subscription == null) {
-      interrupted(String.valueOf(failure));
+      subscribeLater();
       return;
     }
     pauses.reset();
@@ -149,7 +146,11 @@ public final class LiveFeed {
   }
 
   private void interrupted(String reason) {
-    LOG.warn("channel \"{}\": the broker's subscription failed: {}", channel, reason);
+    warnings.warn("channel \"" + channel + "\": the broker's subscription failed: " + reason);
+    subscribeLater();
+  }
+
+  private void subscribeLater() {
     endSubscription();
     Ear pausing = new Ear();
     ear = pausing;

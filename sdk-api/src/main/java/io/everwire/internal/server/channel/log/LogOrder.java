@@ -9,13 +9,9 @@ import io.everwire.internal.wire.Frame;
 import io.everwire.transport.Environment;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts publications in order of offset, each once, and fills holes from the log.
@@ -29,7 +25,6 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 final class LogOrder {
-  private static final Logger LOG = LoggerFactory.getLogger(LogOrder.class);
   private static final int PAGE_MESSAGES = 256;
   private static final long PAGE_BYTES = 4L * Frame.MAX_PART_BYTES;
 
@@ -173,28 +168,21 @@ final class LogOrder {
   private void read() {
     reading = true;
     int asking = run;
-    CompletionStage<LogPage> stage;
-    try {
-      stage =
-          broker.read(
-              channel, Direction.FORWARD, Optional.of(position()), PAGE_MESSAGES, PAGE_BYTES);
-    } catch (RuntimeException e) {
-      stage = CompletableFuture.failedStage(e);
-    }
-    stage.whenComplete(
-        (page, failure) ->
-            turns.execute(
-                () -> {
-                  if (asking == run) {
-                    reading = false;
-                    onAnswer(page, failure);
-                  }
-                }));
+    broker
+        .read(channel, Direction.FORWARD, Optional.of(position()), PAGE_MESSAGES, PAGE_BYTES)
+        .whenComplete(
+            (page, failure) ->
+                turns.execute(
+                    () -> {
+                      if (asking == run) {
+                        reading = false;
+                        onAnswer(page);
+                      }
+                    }));
   }
 
-  private void onAnswer(@Nullable LogPage page, @Nullable Throwable failure) {
+  private void onAnswer(@Nullable LogPage page) {
     if (page == null) {
-      LOG.warn("channel \"{}\": the broker's log could not be read", channel, failure);
       readLater();
     } else if (!page.head().epoch().equals(epoch)) {
       onOtherEpoch.accept("its log has another epoch");

@@ -14,13 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who is in a channel.
@@ -35,7 +30,6 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 public final class ChannelPresence {
-  private static final Logger LOG = LoggerFactory.getLogger(ChannelPresence.class);
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration RENEWAL = LEASE.dividedBy(3);
   private static final Duration GATHERING = Duration.ofMillis(100);
@@ -113,7 +107,7 @@ public final class ChannelPresence {
     Seat seat = seats.get(sessionId);
     if (seat != null && --seat.subscriptions == 0) {
       seats.remove(sessionId);
-      report(() -> broker.leave(channel, seat.member));
+      broker.leave(channel, seat.member);
       if (seats.isEmpty() && renewal != null) {
         renewal.cancel();
         renewal = null;
@@ -122,7 +116,8 @@ public final class ChannelPresence {
   }
 
   private void renew(Seat seat) {
-    report(() -> broker.enter(channel, seat.member, LEASE));
+    // What fails is tried again with the next renewal.
+    broker.enter(channel, seat.member, LEASE);
   }
 
   private void scheduleRenewal() {
@@ -139,24 +134,6 @@ public final class ChannelPresence {
                           scheduleRenewal();
                         }
                       }));
-    }
-  }
-
-  private void report(Supplier<CompletionStage<Void>> change) {
-    ask(change)
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                LOG.warn("channel \"{}\": presence could not be changed", channel, failure);
-              }
-            });
-  }
-
-  private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
-    try {
-      return question.get();
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(e);
     }
   }
 
@@ -214,16 +191,14 @@ public final class ChannelPresence {
       return;
     }
     loading = true;
-    ask(() -> broker.members(channel))
-        .whenComplete((all, failure) -> turns.execute(() -> onLoaded(all, failure)));
+    broker.members(channel).whenComplete((all, failure) -> turns.execute(() -> onLoaded(all)));
   }
 
-  private void onLoaded(@Nullable List<PresentMember> all, @Nullable Throwable failure) {
+  private void onLoaded(@Nullable List<PresentMember> all) {
     loading = false;
     if (watchers.isEmpty()) {
       meanwhile.clear();
     } else if (all == null) {
-      LOG.warn("channel \"{}\": the broker did not tell who is there", channel, failure);
       environment.schedule(
           pauses.next(),
           () ->
