@@ -122,6 +122,7 @@ final class ServerSession implements Session.Owner {
             principal,
             serializer,
             timers,
+            context.meters().channels(),
             session::breach);
     this.tokens =
         new SessionTokens(

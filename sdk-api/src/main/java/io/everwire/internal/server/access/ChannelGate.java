@@ -7,6 +7,8 @@ import io.everwire.Names;
 import io.everwire.PresenceMode;
 import io.everwire.Principal;
 import io.everwire.Status;
+import io.everwire.internal.metrics.ChannelMeters;
+import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.access.Authorization.Question;
 import io.everwire.internal.server.access.Grants.Grant;
 import io.everwire.internal.server.access.GuardedChannels.Running;
@@ -54,6 +56,7 @@ public final class ChannelGate {
   private final Map<Long, PublishRoute> routes = new HashMap<>();
 
   private final HeldFrames held;
+  private final ChannelMeters meters;
 
   /** What was asked again on behalf of running subscriptions. */
   private final Set<Question> asksAgain = new HashSet<>();
@@ -75,11 +78,13 @@ public final class ChannelGate {
       Principal principal,
       Executor serializer,
       SerialTimers timers,
+      ChannelMeters meters,
       Consumer<WireException> onBreach) {
     this.channels = channels;
     this.own = own;
-    this.rates = new SessionRates(limits, timers::nanoTime);
+    this.rates = new SessionRates(limits, timers::nanoTime, meters);
     this.held = new HeldFrames(own);
+    this.meters = meters;
     this.onBreach = onBreach;
     this.grants =
         authorization == null
@@ -232,8 +237,9 @@ public final class ChannelGate {
         if (!grant.isSettled()) {
           return false;
         }
-        if (refusal == null) {
+        if (refusal == null && grant.refusal() != null) {
           refusal = grant.refusal();
+          meters.onRefused(refusal.code(), ServerMeters.NO_LIMIT);
         }
       }
     }

@@ -7,6 +7,7 @@ import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.Broker;
 import io.everwire.internal.metrics.ChannelMeters;
+import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.channel.log.PatientBroker;
 import io.everwire.internal.server.logging.SparseLog;
 import io.everwire.transport.Environment;
@@ -110,6 +111,10 @@ public final class ChannelHub {
     return broker;
   }
 
+  ChannelMeters meters() {
+    return meters;
+  }
+
   /** How many channels there are. */
   public int channelCount() {
     return channels.size();
@@ -150,9 +155,11 @@ public final class ChannelHub {
   /** What to answer to something that needed a channel for which there was no room. */
   synchronized Status refusal(String what, String name) {
     if (closed) {
+      meters.onRefused(StatusCode.UNAVAILABLE, ServerMeters.NO_LIMIT);
       return Status.of(
           StatusCode.UNAVAILABLE, what + " \"" + name + "\" refused: the server is closing");
     }
+    meters.onRefused(StatusCode.RESOURCE_EXHAUSTED, "ServerLimits.maxChannels");
     return Status.of(
         StatusCode.RESOURCE_EXHAUSTED,
         String.format(

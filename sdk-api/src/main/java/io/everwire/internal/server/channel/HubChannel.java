@@ -53,6 +53,7 @@ final class HubChannel {
   private final ChannelUse use;
   private final Broker broker;
   private final Environment environment;
+  private final ChannelMeters meters;
   private final Consumer<HubChannel> onUnused;
   private final ChannelTurns turns;
   private final AppendQueue appends;
@@ -96,6 +97,7 @@ final class HubChannel {
     this.broker = broker;
     this.environment = environment;
     this.onUnused = onUnused;
+    this.meters = meters;
     this.figures = new ChannelFigures(name, meters);
     this.turns =
         new ChannelTurns(environment.executor(), () -> freshCost >= ENOUGH_BYTES, this::endTurn);
@@ -109,7 +111,7 @@ final class HubChannel {
             policy.retainedAge());
     this.appends =
         new AppendQueue(name, broker, retention, batchLimit(policy), turns, new Answers());
-    this.localWindow = new LocalWindow(name, policy);
+    this.localWindow = new LocalWindow(name, policy, meters);
     this.presence = new ChannelPresence(name, policy, broker, turns, environment);
     this.feed = new LiveFeed(name, broker, turns, environment, warnings, new Fanout());
   }
@@ -133,6 +135,10 @@ final class HubChannel {
 
   Environment environment() {
     return environment;
+  }
+
+  ChannelMeters meters() {
+    return meters;
   }
 
   /** How it stands. Any thread. */

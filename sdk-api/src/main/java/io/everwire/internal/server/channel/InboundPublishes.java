@@ -115,6 +115,7 @@ final class InboundPublishes {
 
   private @Nullable Status refusal(long number, String name) {
     if (isBeyondLimit(number)) {
+      hub.meters().onRefused(StatusCode.RESOURCE_EXHAUSTED, "Limits.maxPublishChannels");
       return Status.of(
           StatusCode.RESOURCE_EXHAUSTED,
           String.format(

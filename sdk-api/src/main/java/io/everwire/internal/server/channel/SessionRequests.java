@@ -9,6 +9,7 @@ import io.everwire.StatusCode;
 import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.PresentMember;
+import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.channel.log.PatientBroker;
 import io.everwire.internal.server.channel.presence.MemberPages;
 import io.everwire.internal.session.FrameSource;
@@ -74,14 +75,18 @@ final class SessionRequests extends FrameSource {
     if (waiting.size() >= 2 * MAX_WAITING) {
       throw new WireException("more than " + 2 * MAX_WAITING + " questions at once");
     }
-    Status present =
-        refusal == null && waiting.size() >= MAX_WAITING
-            ? Status.of(
-                StatusCode.RESOURCE_EXHAUSTED,
-                "refused: " + MAX_WAITING + " questions for history and presence wait already")
-            : refusal;
-    waiting.addLast(new Question(frame, present));
+    waiting.addLast(new Question(frame, refusal == null ? tooMany() : refusal));
     askNext();
+  }
+
+  private @Nullable Status tooMany() {
+    if (waiting.size() < MAX_WAITING) {
+      return null;
+    }
+    hub.meters().onRefused(StatusCode.RESOURCE_EXHAUSTED, ServerMeters.NO_LIMIT);
+    return Status.of(
+        StatusCode.RESOURCE_EXHAUSTED,
+        "refused: " + MAX_WAITING + " questions for history and presence wait already");
   }
 
   private void askNext() {

@@ -128,6 +128,7 @@ final class SessionSubscribers {
     if (places.size() < maxSubscriptions) {
       return null;
     }
+    hub.meters().onRefused(StatusCode.RESOURCE_EXHAUSTED, "Limits.maxSubscriptions");
     return Status.of(
         StatusCode.RESOURCE_EXHAUSTED,
         String.format(

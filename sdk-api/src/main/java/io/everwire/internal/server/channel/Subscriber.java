@@ -13,6 +13,7 @@ import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.Publication;
 import io.everwire.broker.RetainedPage;
+import io.everwire.internal.metrics.ChannelMeters.GapReason;
 import io.everwire.internal.server.channel.delivery.Batch;
 import io.everwire.internal.server.channel.delivery.DeliveryQueue;
 import io.everwire.internal.server.channel.delivery.LiveMessage;
@@ -80,6 +81,10 @@ final class Subscriber
   /** After which what came live follows the retained values. */
   private Position snapshotFrom = new Position("", 0);
 
+  /** Whether it has asked for what it missed after a position, and whether some of that is gone. */
+  private boolean asksToRecover;
+
+  private boolean hasGap;
   private boolean pushesBack;
   private boolean ended;
 
@@ -108,12 +113,18 @@ final class Subscriber
     this.delivery = request.delivery();
     this.presence = request.presence();
     this.timers = timers;
-    this.queue = DeliveryQueue.of(delivery, number, channel.policy());
+    this.queue = DeliveryQueue.of(delivery, number, channel.policy(), channel.meters());
     this.outlet =
         new Outlet(
-            number, queue, new SendWindow(request.credit()), session, channel.environment(), this);
+            number,
+            queue,
+            new SendWindow(request.credit()),
+            session,
+            channel.environment(),
+            channel.meters(),
+            this);
     this.metadata = request.metadata();
-    this.volatileLane = new VolatileLane(number, session);
+    this.volatileLane = new VolatileLane(number, session, channel.meters());
     this.presenceLane =
         new PresenceLane(
             number,
@@ -142,6 +153,7 @@ final class Subscriber
 
   void begin(Start start) {
     channel.open(this);
+    asksToRecover = start instanceof Start.After;
     recovery.begin(tellsSnapshots() || isVolatile() ? Start.now() : start);
   }
 
@@ -156,7 +168,7 @@ final class Subscriber
 
   /** Tells that messages are lost. */
   void onLost(long missed, long continuesAfter) {
-    serializer.execute(() -> recovery.onLost(missed, continuesAfter));
+    serializer.execute(() -> recovery.onLost(missed, continuesAfter, GapReason.HISTORY));
   }
 
   /** Tells that the channel's log was made anew. */
@@ -224,6 +236,7 @@ final class Subscriber
       recovery.onLiveTaken(batch.lastOffset());
       return;
     }
+    boolean waits = !queue.isEmpty();
     if (!queue.addLive(wanted, cost) && !makeRoom(wanted, cost, batch.lastOffset())) {
       return;
     }
@@ -235,6 +248,9 @@ final class Subscriber
       channel.pushBack(this, true);
     }
     recovery.onLiveTaken(batch.lastOffset());
+    if (waits) {
+      outlet.count();
+    }
     outlet.ready();
   }
 
@@ -246,6 +262,8 @@ final class Subscriber
         sendVolatile(new Position(epoch, message.offset()), message.key(), message.payload());
       } else if (queue.addLive(List.of(message), message.cost())) {
         outlet.ready();
+      } else {
+        channel.meters().onDropped(1);
       }
     }
   }
@@ -253,7 +271,7 @@ final class Subscriber
   /** There is no room; false if what came is not taken in. */
   private boolean makeRoom(List<LiveMessage> wanted, long cost, long lastOffset) {
     if (delivery == DeliveryMode.LATEST) {
-      recovery.onLost(0, lastOffset);
+      recovery.onLost(0, lastOffset, GapReason.SLOW_READER);
       outlet.ready();
       return false;
     }
@@ -349,15 +367,21 @@ final class Subscriber
 
   @Override
   public void onRecovered() {
+    if (asksToRecover) {
+      channel.meters().onRecovered(!hasGap);
+    }
     mark(new Queued.Mark(new Recovered(number)));
   }
 
   @Override
-  public void onGap(long missed, Position continuesAfter) {
+  public void onGap(long missed, Position continuesAfter, GapReason reason) {
     if (isVolatile()) {
       return;
     }
-    mark(new Queued.Mark(new Gap(number, missed, continuesAfter.epoch(), continuesAfter.offset())));
+    hasGap = true;
+    mark(
+        new Queued.Mark(
+            new Gap(number, missed, continuesAfter.epoch(), continuesAfter.offset()), reason));
   }
 
   private void mark(Queued.Mark mark) {

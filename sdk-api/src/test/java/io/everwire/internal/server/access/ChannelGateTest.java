@@ -12,6 +12,7 @@ import io.everwire.Principal;
 import io.everwire.Rate;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.internal.session.ManualEnvironment;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
@@ -68,6 +69,7 @@ class ChannelGateTest {
         Principal.of("ann"),
         serializer,
         new SerialTimers(environment, serializer),
+        ChannelMeters.unread(),
         breaches::add);
   }
 

@@ -2,6 +2,7 @@ package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.ChannelPolicy;
 import io.everwire.DeliveryMode;
+import io.everwire.internal.metrics.ChannelMeters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 public interface DeliveryQueue {
 
   /** A queue for a way of delivery, bounded by a channel's policy. */
-  static DeliveryQueue of(DeliveryMode delivery, long subscription, ChannelPolicy policy) {
+  static DeliveryQueue of(
+      DeliveryMode delivery, long subscription, ChannelPolicy policy, ChannelMeters meters) {
     return delivery == DeliveryMode.LATEST
-        ? new LatestQueue(subscription, policy)
-        : new FifoQueue(subscription, policy);
+        ? new LatestQueue(subscription, policy, meters)
+        : new FifoQueue(subscription, policy, meters);
   }
 
   void addRecovered(LiveMessage message);
@@ -42,6 +44,12 @@ public interface DeliveryQueue {
   boolean isFilling();
 
   boolean isEmpty();
+
+  /** How many wait. */
+  int size();
+
+  /** What they cost together. */
+  long cost();
 
   /** Lets what came live follow what was recovered. */
   void openLive();

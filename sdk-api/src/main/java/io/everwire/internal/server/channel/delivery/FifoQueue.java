@@ -1,6 +1,8 @@
 package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.ChannelPolicy;
+import io.everwire.internal.metrics.ChannelMeters;
+import io.everwire.internal.metrics.ChannelMeters.GapReason;
 import io.everwire.internal.wire.PositionFrame.Gap;
 import io.everwire.internal.wire.PositionFrame.PositionMoved;
 import java.util.ArrayDeque;
@@ -14,6 +16,7 @@ final class FifoQueue implements DeliveryQueue {
 
   private final long subscription;
   private final ChannelPolicy policy;
+  private final ChannelMeters meters;
   private final ArrayDeque<Queued> recovered = new ArrayDeque<>(1);
   private final ArrayDeque<Queued> live = new ArrayDeque<>(4);
   private long recoveredCost;
@@ -24,9 +27,10 @@ final class FifoQueue implements DeliveryQueue {
 
   private boolean liveOpen;
 
-  FifoQueue(long subscription, ChannelPolicy policy) {
+  FifoQueue(long subscription, ChannelPolicy policy, ChannelMeters meters) {
     this.subscription = subscription;
     this.policy = policy;
+    this.meters = meters;
   }
 
   @Override
@@ -52,7 +56,7 @@ final class FifoQueue implements DeliveryQueue {
         queue.removeLast();
       } else if (mark.frame() instanceof Gap next && before.frame() instanceof Gap former) {
         queue.removeLast();
-        queue.addLast(new Queued.Mark(merge(former, next)));
+        queue.addLast(new Queued.Mark(merge(former, next), mark.gap()));
         return;
       }
     }
@@ -83,6 +87,7 @@ final class FifoQueue implements DeliveryQueue {
   public void addLiveDroppingOldest(List<LiveMessage> messages, long cost, String epoch) {
     live.addAll(messages);
     liveCost += cost;
+    long drops = 0;
     while (live.size() > 1
         && (live.size() > policy.queueMessages() || liveCost > policy.queueBytes())) {
       Queued oldest = live.removeFirst();
@@ -90,8 +95,10 @@ final class FifoQueue implements DeliveryQueue {
       if (oldest instanceof LiveMessage message) {
         Gap next = new Gap(subscription, 1, epoch, message.offset());
         dropped = dropped == null ? next : merge(dropped, next);
+        drops++;
       }
     }
+    meters.onDropped(drops);
   }
 
   @Override
@@ -105,6 +112,16 @@ final class FifoQueue implements DeliveryQueue {
   }
 
   @Override
+  public int size() {
+    return recovered.size() + live.size();
+  }
+
+  @Override
+  public long cost() {
+    return recoveredCost + liveCost;
+  }
+
+  @Override
   public void openLive() {
     liveOpen = true;
   }
@@ -112,7 +129,7 @@ final class FifoQueue implements DeliveryQueue {
   @Override
   public void closeLive() {
     if (dropped != null) {
-      addMark(recovered, new Queued.Mark(dropped));
+      addMark(recovered, new Queued.Mark(dropped, GapReason.SLOW_READER));
     }
     recovered.addAll(live);
     recoveredCost += liveCost;
@@ -152,7 +169,7 @@ final class FifoQueue implements DeliveryQueue {
       return next;
     }
     if (liveOpen && dropped != null && hasCredit) {
-      Queued gap = new Queued.Mark(dropped);
+      Queued gap = new Queued.Mark(dropped, GapReason.SLOW_READER);
       dropped = null;
       return gap;
     }

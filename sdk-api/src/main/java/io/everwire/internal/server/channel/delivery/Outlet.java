@@ -1,5 +1,6 @@
 package io.everwire.internal.server.channel.delivery;
 
+import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.internal.session.FrameSource;
 import io.everwire.internal.session.SendWindow;
 import io.everwire.internal.session.Session;
@@ -38,12 +39,18 @@ public final class Outlet extends FrameSource {
   private final SendWindow window;
   private final Session session;
   private final Environment environment;
+  private final ChannelMeters meters;
   private final Listener listener;
 
   /** The message of which some parts are sent, and the next part of it. */
   private @Nullable Queued begun;
 
   private int nextPart;
+
+  /** What others were told of the queue. */
+  private int countedSize;
+
+  private long countedCost;
 
   /** What stands before the messages and is not sent yet. */
   private @Nullable Subscribed first;
@@ -62,12 +69,14 @@ public final class Outlet extends FrameSource {
       SendWindow window,
       Session session,
       Environment environment,
+      ChannelMeters meters,
       Listener listener) {
     this.number = number;
     this.queue = queue;
     this.window = window;
     this.session = session;
     this.environment = environment;
+    this.meters = meters;
     this.listener = listener;
   }
 
@@ -97,6 +106,21 @@ public final class Outlet extends FrameSource {
     first = null;
     begun = null;
     queue.clear();
+    count();
+  }
+
+  /**
+   * Counts what waits. What is taken as soon as it comes is not worth it: called when something
+   * stays.
+   */
+  public void count() {
+    int size = queue.size();
+    long cost = queue.cost();
+    if (size != countedSize || cost != countedCost) {
+      meters.onQueued(size - countedSize, cost - countedCost);
+      countedSize = size;
+      countedCost = cost;
+    }
   }
 
   public void finish(Unsubscribed frame) {
@@ -120,6 +144,7 @@ public final class Outlet extends FrameSource {
     }
     Queued present = begun == null ? poll() : begun;
     if (present == null) {
+      count();
       return null;
     }
     EncodedFrame frame = present.part(nextPart++, number);
@@ -130,7 +155,11 @@ public final class Outlet extends FrameSource {
   private @Nullable Queued poll() {
     Queued next = queue.poll(window.isOpen());
     while (next instanceof LiveMessage message && message.isExpired(environment)) {
+      meters.onDropped(1);
       next = queue.poll(window.isOpen());
+    }
+    if (next instanceof Queued.Mark mark && mark.gap() != null) {
+      meters.onGap(mark.gap());
     }
     if (next != null) {
       window.spend(next.cost());

@@ -1,6 +1,7 @@
 package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.Position;
+import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.session.VolatileSource;
 import io.everwire.internal.wire.EncodedFrame;
@@ -23,20 +24,25 @@ public final class VolatileLane extends VolatileSource {
 
   private final long subscription;
   private final Session session;
+  private final ChannelMeters meters;
   private final ArrayDeque<VolatileMessage> waiting = new ArrayDeque<>(1);
   private long lastNumber;
 
-  public VolatileLane(long subscription, Session session) {
+  /** Creates an empty lane. */
+  public VolatileLane(long subscription, Session session, ChannelMeters meters) {
     this.subscription = subscription;
     this.session = session;
+    this.meters = meters;
   }
 
   /** Sends a message with its position, or that of the last one in the log before it. */
   public void offer(Position position, String key, ByteBuffer payload) {
-    if (!session.isWritable()) {
-      waiting.clear();
-    } else if (waiting.size() == WAITING) {
-      waiting.removeFirst();
+    int room = session.isWritable() ? WAITING : 1;
+    if (waiting.size() >= room) {
+      meters.onDropped(waiting.size() - room + 1L);
+      while (waiting.size() >= room) {
+        waiting.removeFirst();
+      }
     }
     waiting.addLast(
         new VolatileMessage(

@@ -8,6 +8,7 @@ import io.everwire.Start;
 import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.RetainedPage;
+import io.everwire.internal.metrics.ChannelMeters.GapReason;
 import io.everwire.internal.server.channel.log.RetryPauses;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.transport.Environment;
@@ -41,7 +42,7 @@ public final class Recovery {
     void onRecovered();
 
     /** A gap; 0 missed: nobody knows how many. */
-    void onGap(long missed, Position continuesAfter);
+    void onGap(long missed, Position continuesAfter, GapReason reason);
 
     void onPast(LoggedPublication publication);
 
@@ -161,7 +162,7 @@ public final class Recovery {
       target.onBegin(at, false);
       goLive();
     } else if (!position.epoch().equals(at.epoch())) {
-      gapTo(at, 0);
+      gapTo(at, 0, GapReason.EPOCH);
       goLive();
     } else if (position.offset() < at.offset()) {
       state = State.BRIDGING;
@@ -176,7 +177,7 @@ public final class Recovery {
 
   private void onPatienceOver() {
     if (state == State.AHEAD) {
-      gapTo(new Position(present().epoch(), liveAfter), 0);
+      gapTo(new Position(present().epoch(), liveAfter), 0, GapReason.HISTORY);
       goLive();
     }
   }
@@ -236,10 +237,10 @@ public final class Recovery {
   }
 
   /** Publications that would have come live are lost, up to an offset. */
-  public void onLost(long missed, long continuesAfter) {
+  public void onLost(long missed, long continuesAfter, GapReason reason) {
     if (state == State.LIVE) {
       target.onLeftLive();
-      gapTo(new Position(present().epoch(), continuesAfter), missed);
+      gapTo(new Position(present().epoch(), continuesAfter), missed, reason);
       target.onLive();
     } else if (state == State.BRIDGING) {
       leaveLive();
@@ -250,7 +251,7 @@ public final class Recovery {
   public void onEpoch(Position at) {
     if (state == State.LIVE || state == State.BRIDGING || state == State.AHEAD) {
       target.onLeftLive();
-      gapTo(at, 0);
+      gapTo(at, 0, GapReason.EPOCH);
       goLive();
     }
   }
@@ -278,7 +279,7 @@ public final class Recovery {
     if (!head.epoch().equals(present().epoch())) {
       source.onEpochSeen(head.epoch());
       if (state == State.READING) {
-        gapTo(head, 0);
+        gapTo(head, 0, GapReason.EPOCH);
         attach();
       }
       // Otherwise the channel tells of it.
@@ -287,7 +288,7 @@ public final class Recovery {
     long end = state == State.BRIDGING ? liveAfter : Long.MAX_VALUE;
     long missedTo = Math.min(page.firstOffset() - 1, end);
     if (missedTo > present().offset()) {
-      gapTo(new Position(head.epoch(), missedTo), missedTo - present().offset());
+      gapTo(new Position(head.epoch(), missedTo), missedTo - present().offset(), GapReason.HISTORY);
     }
     long last = present().offset();
     for (LoggedPublication next : page.publications()) {
@@ -312,10 +313,10 @@ public final class Recovery {
     }
   }
 
-  private void gapTo(Position to, long missed) {
+  private void gapTo(Position to, long missed, GapReason reason) {
     position = to;
     liveTo = Math.max(liveTo, to.offset());
-    target.onGap(missed, to);
+    target.onGap(missed, to, reason);
   }
 
   private void moveTo(long offset) {
