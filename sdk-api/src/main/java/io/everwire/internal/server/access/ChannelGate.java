@@ -110,8 +110,16 @@ public final class ChannelGate {
     } else if (frame instanceof Publish publish) {
       onPublish(publish);
     } else if (frame instanceof Subscribe subscribe) {
+      if (ClientTexts.refusal(subscribe) != null) {
+        channels.onFrame(subscribe, null);
+        return;
+      }
       onRequest("subscription to", subscribe.channel(), subscribe, questions(subscribe));
     } else if (frame instanceof HistoryRequest request) {
+      if (ClientTexts.refusal(request) != null) {
+        channels.onFrame(request, null);
+        return;
+      }
       onRequest(
           "history of",
           request.channel(),
@@ -175,7 +183,10 @@ public final class ChannelGate {
     if (route == null) {
       channels.onFrame(publish, null);
     } else if (route.begins(publish)) {
-      Status refusal = rates.publish(route.channel(), route.bucket());
+      Status refusal = ClientTexts.refusal(route.channel(), publish);
+      if (refusal == null) {
+        refusal = rates.publish(route.channel(), route.bucket());
+      }
       List<Question> questions =
           grants == null || refusal != null
               ? List.of()

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * What a client has asked of channels and waits for the authorizer, in a line for each channel.
  *
  * <ul>
- *   <li>Bounded by {@link HeldBound}; more is a breach. Publishes are copied out of the batch that
- *       they came in, which would be kept for them otherwise.
+ *   <li>Bounded by {@link HeldBound}; more is a breach. Texts are as short as {@link ClientTexts}
+ *       says. Publishes are copied out of the batch that they came in, which would be kept for them
+ *       otherwise.
  *   <li>Confined to the session's serializer.
  * </ul>
  */
@@ -88,10 +89,11 @@ final class HeldFrames {
                 + own.maxMessageBytes()
                 + " (Limits.maxMessageBytes)");
       }
+      Publish copy = copy(publish, held.refusal() != null);
+      kept = new Held(copy, held.questions(), held.refusal(), held.route(), held.begins());
       if (held.begins()) {
-        bound.takePublish(cost(publish));
+        bound.takePublish(cost(copy));
       }
-      kept = new Held(copy(publish), held.questions(), held.refusal(), held.route(), held.begins());
     } else {
       bound.takeRequest();
       if (held.frame() instanceof Subscribe subscribe) {
@@ -138,7 +140,8 @@ final class HeldFrames {
     return Items.cost(Math.max(first.total(), first.payload().remaining()), first.key());
   }
 
-  private static Publish copy(Publish frame) {
+  /** The texts of what is refused may be long, and nobody needs them. */
+  private static Publish copy(Publish frame, boolean refused) {
     ByteBuffer payload =
         ByteBuffer.allocate(frame.payload().remaining())
             .put(frame.payload().duplicate())
@@ -149,9 +152,9 @@ final class HeldFrames {
         frame.name(),
         frame.total(),
         payload,
-        frame.key(),
+        refused ? "" : frame.key(),
         frame.ttlMillis(),
-        frame.idempotencyKey(),
+        refused ? "" : frame.idempotencyKey(),
         frame.publishNumber(),
         frame.retry(),
         frame.exceptSelf(),

@@ -6,6 +6,7 @@ import io.everwire.Status;
 import io.everwire.internal.server.channel.log.Publisher;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.wire.ChannelFrame.Publish;
+import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.PartAssembler;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,28 @@ final class InboundChannel extends Publisher {
   /** What the first part of the message that has come says. */
   Publish begun() {
     return requireNonNull(begun, "a message that has begun");
+  }
+
+  /** The first part's batch is not kept: neither for the parts to come, nor when all have come. */
+  void keepFirst(boolean moreToCome) {
+    Publish first = begun;
+    if (!moreToCome || first == null) {
+      begun = null;
+    } else if (first.payload().hasRemaining()) {
+      begun =
+          new Publish(
+              first.channel(),
+              first.name(),
+              first.total(),
+              Frame.EMPTY,
+              first.key(),
+              first.ttlMillis(),
+              first.idempotencyKey(),
+              first.publishNumber(),
+              first.retry(),
+              first.exceptSelf(),
+              first.delete());
+    }
   }
 
   /** The client's number of the message that has come; 0 if it gives none. */

@@ -10,6 +10,7 @@ import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.PresentMember;
 import io.everwire.internal.metrics.ServerMeters;
+import io.everwire.internal.server.access.ClientTexts;
 import io.everwire.internal.server.channel.log.PatientBroker;
 import io.everwire.internal.server.channel.presence.MemberPages;
 import io.everwire.internal.session.FrameSource;
@@ -75,8 +76,47 @@ final class SessionRequests extends FrameSource {
     if (waiting.size() >= 2 * MAX_WAITING) {
       throw new WireException("more than " + 2 * MAX_WAITING + " questions at once");
     }
-    waiting.addLast(new Question(frame, refusal == null ? tooMany() : refusal));
+    waiting.addLast(question(frame, refusal));
     askNext();
+  }
+
+  /** What is refused waits for its turn without its texts. */
+  private Question question(ChannelFrame frame, @Nullable Status denied) {
+    Status known = denied == null ? tooMany() : denied;
+    if (frame instanceof HistoryRequest request) {
+      Status refusal = known == null ? refusal("history", request.channel()) : known;
+      refusal = refusal == null ? ClientTexts.refusal(request) : refusal;
+      return refusal == null
+          ? new Question(request, null)
+          : new Question(new HistoryRequest(request.request(), "", false, "", 0, 1), refusal);
+    }
+    if (frame instanceof PresenceRequest request) {
+      Status refusal = known == null ? refusal("presence", request.channel()) : known;
+      refusal = refusal == null ? withoutPresence(request.channel()) : refusal;
+      return refusal == null
+          ? new Question(request, null)
+          : new Question(new PresenceRequest(request.request(), "", false), refusal);
+    }
+    throw new IllegalArgumentException("not a question: " + frame);
+  }
+
+  private static @Nullable Status refusal(String what, String channel) {
+    try {
+      Names.check("channel", channel);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return Status.of(StatusCode.INVALID_ARGUMENT, what + " refused: " + e.getMessage());
+    }
+  }
+
+  private @Nullable Status withoutPresence(String channel) {
+    return hub.policy(channel).presence()
+        ? null
+        : Status.of(
+            StatusCode.FAILED_PRECONDITION,
+            "presence refused: nobody keeps who is in \""
+                + channel
+                + "\" (ChannelPolicy.presence)");
   }
 
   private @Nullable Status tooMany() {
@@ -95,7 +135,7 @@ final class SessionRequests extends FrameSource {
       return;
     }
     if (next.frame() instanceof HistoryRequest request) {
-      Status refusal = refusal(next, "history", request.channel());
+      Status refusal = next.refusal();
       if (refusal != null) {
         answer(List.of(refused(request, refusal)).iterator());
       } else {
@@ -105,7 +145,7 @@ final class SessionRequests extends FrameSource {
             failure -> refused(request, unavailable("history", request.channel(), failure)));
       }
     } else if (next.frame() instanceof PresenceRequest request) {
-      Status refusal = refusal(next, "presence", request.channel());
+      Status refusal = next.refusal();
       if (refusal != null) {
         answer(List.of(refused(request, refusal)).iterator());
       } else {
@@ -115,23 +155,6 @@ final class SessionRequests extends FrameSource {
             failure -> refused(request, unavailable("presence", request.channel(), failure)));
       }
     }
-  }
-
-  private @Nullable Status refusal(Question question, String what, String channel) {
-    if (question.refusal() != null) {
-      return question.refusal();
-    }
-    try {
-      Names.check("channel", channel);
-    } catch (IllegalArgumentException e) {
-      return Status.of(StatusCode.INVALID_ARGUMENT, what + " refused: " + e.getMessage());
-    }
-    if (question.frame() instanceof PresenceRequest && !hub.policy(channel).presence()) {
-      return Status.of(
-          StatusCode.FAILED_PRECONDITION,
-          "presence refused: nobody keeps who is in \"" + channel + "\" (ChannelPolicy.presence)");
-    }
-    return null;
   }
 
   private static Status unavailable(String what, String channel, Throwable failure) {

@@ -6,8 +6,8 @@ import io.everwire.Position;
 import io.everwire.Start;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.server.access.ClientTexts;
 import io.everwire.internal.server.access.GuardedChannels.Running;
-import io.everwire.internal.server.channel.presence.MemberPages;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
@@ -111,19 +111,9 @@ final class SessionSubscribers {
     } catch (IllegalArgumentException e) {
       return Status.of(StatusCode.INVALID_ARGUMENT, "subscription refused: " + e.getMessage());
     }
-    int length =
-        frame.metadata().entrySet().stream()
-            .mapToInt(each -> each.getKey().length() + each.getValue().length())
-            .sum();
-    if (length > MemberPages.MAX_METADATA_LENGTH) {
-      return Status.of(
-          StatusCode.INVALID_ARGUMENT,
-          String.format(
-              Locale.ROOT,
-              "subscription to \"%s\" refused: its metadata has %,d characters, limit is %,d",
-              channel,
-              length,
-              MemberPages.MAX_METADATA_LENGTH));
+    Status tooLong = ClientTexts.refusal(frame);
+    if (tooLong != null) {
+      return tooLong;
     }
     if (places.size() < maxSubscriptions) {
       return null;

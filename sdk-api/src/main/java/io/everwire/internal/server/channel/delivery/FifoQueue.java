@@ -5,6 +5,7 @@ import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.internal.metrics.ChannelMeters.GapReason;
 import io.everwire.internal.wire.PositionFrame.Gap;
 import io.everwire.internal.wire.PositionFrame.PositionMoved;
+import io.everwire.internal.wire.PositionFrame.Recovered;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class FifoQueue implements DeliveryQueue {
   private static final long LOW_BYTES = 64 * 1024;
   private static final int LOW_MESSAGES = 128;
+
+  /** What may have been read from history, beside what has come live. */
+  private static final int SPARE_MESSAGES = 512;
+
+  private static final long SPARE_BYTES = 512 * 1024;
 
   private final long subscription;
   private final ChannelPolicy policy;
@@ -41,7 +47,38 @@ final class FifoQueue implements DeliveryQueue {
 
   @Override
   public void addMark(Queued.Mark mark) {
-    addMark(recovered, mark);
+    addMark(
+        recovered,
+        mark.frame() instanceof Gap gap ? new Queued.Mark(dropBefore(gap), mark.gap()) : mark);
+  }
+
+  /**
+   * What was closed before several gaps, and nobody takes, would add up: the newest of it is
+   * dropped into the gap that follows.
+   */
+  private Gap dropBefore(Gap gap) {
+    Gap whole = gap;
+    long drops = 0;
+    for (Queued newest = recovered.peekLast();
+        newest != null && isBeyondBound(newest);
+        newest = recovered.peekLast()) {
+      recovered.removeLast();
+      recoveredCost -= newest.cost();
+      if (newest instanceof LiveMessage message) {
+        whole = merge(new Gap(subscription, 1, gap.epoch(), message.offset()), whole);
+        drops++;
+      } else if (newest instanceof Queued.Mark mark && mark.frame() instanceof Gap former) {
+        whole = merge(former, whole);
+      }
+    }
+    meters.onDropped(drops);
+    return whole;
+  }
+
+  private boolean isBeyondBound(Queued newest) {
+    return !(newest instanceof Queued.Mark mark && mark.frame() instanceof Recovered)
+        && (recovered.size() > policy.queueMessages() + SPARE_MESSAGES
+            || recoveredCost - newest.cost() > policy.queueBytes() + SPARE_BYTES);
   }
 
   @Override

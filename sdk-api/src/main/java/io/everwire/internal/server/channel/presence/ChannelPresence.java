@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelPresence {
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration RENEWAL = LEASE.dividedBy(3);
+  private static final int MAX_MEANWHILE = 4_096;
   private static final Duration GATHERING = Duration.ofMillis(100);
 
   private final String channel;
@@ -57,7 +58,14 @@ public final class ChannelPresence {
   /** Changes that came while everybody was asked for. */
   private final List<Runnable> meanwhile = new ArrayList<>();
 
+  /** All members as watchers are told them; one list for all who are told the same. */
+  private @Nullable PresenceNews everybody;
+
   private boolean loaded;
+
+  /** Whether the answer that is awaited will be of no use. */
+  private boolean loadsAgain;
+
   private boolean loading;
   private boolean telling;
   private Environment.@Nullable Timer renewal;
@@ -155,6 +163,7 @@ public final class ChannelPresence {
     if (watchers.remove(watcher) && watchers.isEmpty()) {
       loaded = false;
       members.clear();
+      everybody = null;
       joined.clear();
       left.clear();
     }
@@ -169,13 +178,19 @@ public final class ChannelPresence {
   }
 
   private PresenceNews everybody() {
-    return new PresenceNews(
-        true,
-        policy.presenceCountOnly()
-            ? List.of()
-            : members.values().stream().map(PresentMember::member).toList(),
-        List.of(),
-        members.size());
+    PresenceNews present = everybody;
+    if (present == null) {
+      present =
+          new PresenceNews(
+              true,
+              policy.presenceCountOnly()
+                  ? List.of()
+                  : members.values().stream().map(PresentMember::member).toList(),
+              List.of(),
+              members.size());
+      everybody = present;
+    }
+    return present;
   }
 
   /** Changes may have been missed. */
@@ -188,9 +203,12 @@ public final class ChannelPresence {
 
   private void load() {
     if (loading) {
+      loadsAgain = true;
       return;
     }
     loading = true;
+    loadsAgain = false;
+    meanwhile.clear();
     broker.members(channel).whenComplete((all, failure) -> turns.execute(() -> onLoaded(all)));
   }
 
@@ -198,6 +216,8 @@ public final class ChannelPresence {
     loading = false;
     if (watchers.isEmpty()) {
       meanwhile.clear();
+    } else if (loadsAgain) {
+      load();
     } else if (all == null) {
       environment.schedule(
           pauses.next(),
@@ -212,6 +232,7 @@ public final class ChannelPresence {
       pauses.reset();
       members.clear();
       all.forEach(each -> members.put(each.id(), each));
+      everybody = null;
       loaded = true;
       meanwhile.forEach(Runnable::run);
       meanwhile.clear();
@@ -226,7 +247,10 @@ public final class ChannelPresence {
     if (watchers.isEmpty()) {
       return;
     }
-    if (loading) {
+    if (loading && meanwhile.size() >= MAX_MEANWHILE) {
+      meanwhile.clear();
+      loadsAgain = true;
+    } else if (loading) {
       meanwhile.add(() -> apply(entered, gone));
     } else if (loaded) {
       apply(entered, gone);
@@ -245,6 +269,7 @@ public final class ChannelPresence {
   }
 
   private void apply(List<PresentMember> entered, List<PresentMember> gone) {
+    everybody = null;
     for (PresentMember each : gone) {
       PresentMember present = members.get(each.id());
       if (present != null && present.incarnation() <= each.incarnation()) {

@@ -8,9 +8,6 @@ import java.util.NoSuchElementException;
 
 /** A list of members in pages of about 16 KiB, at least one page. */
 public final class MemberPages implements Iterator<List<Member>> {
-  /** How much the texts of one member may have, in characters. */
-  public static final int MAX_METADATA_LENGTH = 4_096;
-
   private static final int PAGE_LENGTH = 16 * 1024;
   private static final int OVERHEAD = 16;
 

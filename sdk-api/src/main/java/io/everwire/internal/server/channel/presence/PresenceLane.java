@@ -41,6 +41,9 @@ public final class PresenceLane extends FrameSource {
   private boolean countWaits;
   private boolean overflown;
 
+  /** Whether everybody was asked for, because changes were dropped. */
+  private boolean refreshing;
+
   /**
    * Creates a lane.
    *
@@ -64,6 +67,7 @@ public final class PresenceLane extends FrameSource {
       countWaits = true;
     } else if (news.complete()) {
       overflown = false;
+      refreshing = false;
       joined.clear();
       left.clear();
       everybody = new MemberPages(news.joined());
@@ -105,7 +109,10 @@ public final class PresenceLane extends FrameSource {
       return frame(true, more, page, List.of());
     }
     if (overflown) {
-      refresh.run();
+      if (!refreshing) {
+        refreshing = true;
+        refresh.run();
+      }
       return null;
     }
     return joined.isEmpty() && left.isEmpty() ? null : changes();
