@@ -143,10 +143,9 @@ public final class ChannelGate {
   private static List<Question> questions(Subscribe frame) {
     List<Question> questions = new ArrayList<>(3);
     questions.add(new Question(ChannelAction.SUBSCRIBE, frame.channel()));
-    if (!frame.epoch().isEmpty()
-        || frame.offset() > 0
-        || frame.rewindMessages() > 0
-        || frame.rewindMillis() > 0) {
+    // A position is what a subscription comes back with whose session was lost: without what was
+    // missed, messages that it was allowed would be lost silently.
+    if (frame.epoch().isEmpty() && (frame.rewindMessages() > 0 || frame.rewindMillis() > 0)) {
       questions.add(new Question(ChannelAction.HISTORY, frame.channel()));
     }
     if (frame.presence() != PresenceMode.NONE) {

@@ -117,8 +117,16 @@ class ChannelGateTest {
   }
 
   @Test
-  void aSubscribeThatBeginsInThePastOrWatchesPresenceNeedsThatAllowedToo() {
+  void aSubscribeThatGoesOnFromAPositionNeedsNothingElseAllowed() {
     send(subscribe("e", 0, PresenceMode.NONE));
+    assertThat(questions).containsExactly("SUBSCRIBE news");
+    answer("SUBSCRIBE news", true);
+    assertThat(passed.codes).containsExactly(StatusCode.OK);
+  }
+
+  @Test
+  void aSubscribeThatRewindsOrWatchesPresenceNeedsThatAllowedToo() {
+    send(subscribe("", 1, PresenceMode.NONE));
     assertThat(questions).containsExactly("SUBSCRIBE news", "HISTORY news");
     answer("SUBSCRIBE news", true);
     assertThat(passed.frames).isEmpty();
