@@ -8,6 +8,8 @@ import io.everwire.internal.session.Serializer;
 import io.everwire.internal.wire.ChannelFrame.Publish;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.PartAssembler;
+import io.everwire.internal.wire.ProtoReader;
+import io.everwire.internal.wire.WireException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -90,11 +92,17 @@ final class InboundChannel extends Publisher {
     return channel;
   }
 
-  /** A message begins to come. */
+  /**
+   * A message begins to come.
+   *
+   * @throws WireException if the client has no number left
+   */
   void begin(Publish first) {
     begun = first;
     if (first.publishNumber() > 0) {
       lastNumber = first.publishNumber();
+    } else if (lastNumber == ProtoReader.MAX_NUMBER) {
+      throw new WireException("no publish number is left after " + lastNumber);
     } else if (lastNumber > 0) {
       lastNumber++;
     }
