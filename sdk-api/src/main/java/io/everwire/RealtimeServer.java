@@ -254,6 +254,17 @@ public interface RealtimeServer extends AutoCloseable {
     Builder broker(Broker broker);
 
     /**
+     * How long an answer of the broker is waited for; 10 s by default. After that what was asked
+     * counts as failed: a publish with {@link StatusCode#UNAVAILABLE}, saying that it may have
+     * happened, and the channel goes on. Clients repeat such a publish under its number within
+     * their {@link Limits#publishDeadline()}, which should therefore be longer.
+     *
+     * @param timeout positive
+     * @return this builder
+     */
+    Builder brokerTimeout(Duration timeout);
+
+    /**
      * Where handlers run; a pool of the server's own by default. The order within each stream is
      * kept whatever the executor does.
      *

@@ -19,6 +19,9 @@ public final class SubscribeOptions {
       new SubscribeOptions(
           DeliveryMode.RELIABLE, Start.now(), PresenceMode.NONE, Map.of(), Optional.empty());
 
+  private static final int MAX_METADATA_BYTES = 4_096;
+  private static final int MAX_METADATA_TEXTS = 64;
+
   private final DeliveryMode delivery;
   private final Start start;
   private final PresenceMode presence;
@@ -35,7 +38,28 @@ public final class SubscribeOptions {
     this.start = requireNonNull(start, "start");
     this.presence = requireNonNull(presence, "presence");
     this.metadata = Map.copyOf(metadata);
+    requireSmall(this.metadata);
     this.reload = reload;
+  }
+
+  private static void requireSmall(Map<String, String> texts) {
+    int bytes =
+        texts.entrySet().stream()
+            .mapToInt(
+                each ->
+                    ByteBuffers.utf8Bytes(each.getKey()) + ByteBuffers.utf8Bytes(each.getValue()))
+            .sum();
+    if (bytes > MAX_METADATA_BYTES || texts.size() > MAX_METADATA_TEXTS) {
+      throw new IllegalArgumentException(
+          "SubscribeOptions.metadata has "
+              + texts.size()
+              + " texts of "
+              + bytes
+              + " bytes of UTF-8, limits are "
+              + MAX_METADATA_TEXTS
+              + " and "
+              + MAX_METADATA_BYTES);
+    }
   }
 
   /**
@@ -115,7 +139,8 @@ public final class SubscribeOptions {
   }
 
   /**
-   * With something for others to know of this member, up to 4,096 characters.
+   * With something for others to know of this member, 64 texts of 4,096 bytes of UTF-8 at most,
+   * names included.
    *
    * @param texts small texts by name
    * @return the options

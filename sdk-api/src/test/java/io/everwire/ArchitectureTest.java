@@ -133,6 +133,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void theRoomsBehindTheChannelHubDoNotKnowIt() {
+    String hub = "io.everwire.internal.server.channel";
+    noClasses()
+        .that()
+        .resideInAPackage(hub + ".*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(hub)
+        .check(CLASSES);
+    slices().matching(hub + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
   void whatTheApplicationTouchesNamesNoTransportLibraryAndNoGeneratedCode() {
     noClasses()
         .that()

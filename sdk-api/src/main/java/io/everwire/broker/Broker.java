@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.everwire.HistoryQuery;
 import io.everwire.Position;
+import io.everwire.RealtimeServer;
 import io.everwire.internal.mem.broker.MemoryBroker;
 import io.everwire.transport.Environment;
 import io.everwire.transport.SystemEnvironment;
@@ -32,7 +33,10 @@ import java.util.concurrent.CompletionStage;
  *       if that fails in the end.
  *   <li>Safe for use by many threads. Calls of one server for one channel come one after the other
  *       where order counts: {@link #append} is not called again before the stage of the one before
- *       has completed.
+ *       has completed, or was given up.
+ *   <li>A stage that does not complete within {@link RealtimeServer.Builder#brokerTimeout} is given
+ *       up: the server takes it for failed, and has publications appended again. Whichever comes
+ *       first counts, as for all that have the same {@link Idempotency}.
  * </ul>
  *
  * Several servers may share a broker; {@code BrokerContract} of the testkit tells whether an

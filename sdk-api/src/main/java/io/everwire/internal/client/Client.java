@@ -77,7 +77,8 @@ final class Client implements RealtimeClient {
             environment,
             settings.parts(),
             callbacks,
-            environment.executor());
+            environment.executor(),
+            meters::onGap);
     this.streams =
         new Streams(
             new Streams.Settings(

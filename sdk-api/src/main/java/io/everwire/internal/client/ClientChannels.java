@@ -50,6 +50,7 @@ final class ClientChannels {
    *
    * @param callbacks runs listeners
    * @param completions completes futures, and runs what {@code callbacks} refuses
+   * @param onGap counts the gaps that listeners are told
    */
   ClientChannels(
       Limits own,
@@ -59,7 +60,8 @@ final class ClientChannels {
       Environment environment,
       EngineParts parts,
       Executor callbacks,
-      Executor completions) {
+      Executor completions,
+      Runnable onGap) {
     this.open = open;
     // When even the SDK's own executor refuses, futures complete where they are: nobody may be left
     // waiting.
@@ -69,7 +71,8 @@ final class ClientChannels {
         new Questions(serializer, timers, futures, own.publishDeadline(), own.maxMessageBytes());
     volatiles = new VolatilePublishes(serializer, futures);
     subscriptions =
-        new Subscriptions(own, serializer, parts, futures, new Listeners(callbacks, completions));
+        new Subscriptions(
+            own, serializer, parts, futures, new Listeners(callbacks, completions, onGap));
   }
 
   <T> Channel<T> channel(String name, Codec<T> codec) {

@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Delivery<T> {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
+  private final Runnable onGap;
   private final String channel;
   private final Codec<T> codec;
   private final SubscriptionListener<? super T> listener;
@@ -80,6 +81,7 @@ final class Delivery<T> {
     this.codec = codec;
     this.listener = listener;
     this.reload = reload;
+    this.onGap = listeners.onGap();
     this.lane =
         new HoldableLane(
             new CallbackLane(listeners.callbacks(), listeners.fallback(), this::report));
@@ -268,6 +270,7 @@ final class Delivery<T> {
     Gap gap = pending.tell();
     if (!stopped) {
       position = gap.continuesAfter();
+      onGap.run();
       call("onGap", () -> listener.onGap(gap));
       if (reload != null) {
         reloadAfter(gap, reload);

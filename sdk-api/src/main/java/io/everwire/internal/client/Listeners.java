@@ -7,5 +7,6 @@ import java.util.concurrent.Executor;
  *
  * @param callbacks the application's choice
  * @param fallback takes over what {@code callbacks} refuses
+ * @param onGap counts the gaps that listeners are told
  */
-record Listeners(Executor callbacks, Executor fallback) {}
+record Listeners(Executor callbacks, Executor fallback, Runnable onGap) {}

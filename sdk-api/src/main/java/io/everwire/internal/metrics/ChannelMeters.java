@@ -9,8 +9,10 @@ import static io.everwire.metrics.Meter.SERVER_PUBLICATION_BYTES;
 import static io.everwire.metrics.Meter.SERVER_QUEUED_BYTES;
 import static io.everwire.metrics.Meter.SERVER_QUEUED_MESSAGES;
 import static io.everwire.metrics.Meter.SERVER_RECOVERIES;
+import static io.everwire.metrics.Meter.SERVER_REFUSALS;
 import static io.everwire.metrics.Meter.SERVER_SUBSCRIPTIONS;
 
+import io.everwire.StatusCode;
 import io.everwire.metrics.Metrics;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -98,6 +100,15 @@ public final class ChannelMeters {
   /** A subscriber was told of a gap. */
   public void onGap(GapReason reason) {
     metrics.count(SERVER_GAPS, 1, reason.tag);
+  }
+
+  /**
+   * Something was refused, as {@link ServerMeters#onRefused} says.
+   *
+   * @param limit the setting that was reached; {@link ServerMeters#NO_LIMIT} if none was
+   */
+  public void onRefused(StatusCode code, String limit) {
+    metrics.count(SERVER_REFUSALS, 1, code.name(), limit);
   }
 
   /** A subscription that asked to recover got all it had missed, or was told of a gap. */

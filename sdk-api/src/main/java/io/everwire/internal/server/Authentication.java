@@ -10,6 +10,7 @@ import io.everwire.RealtimeException;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.internal.server.access.Attempts;
+import io.everwire.internal.server.logging.SparseLog;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.transport.Environment;
 import java.net.SocketAddress;

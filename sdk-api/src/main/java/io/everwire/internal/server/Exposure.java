@@ -1,6 +1,5 @@
 package io.everwire.internal.server;
 
-import io.everwire.transport.Endpoint;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -16,21 +15,36 @@ final class Exposure {
 
   /** What an operator should know, if anything. */
   static Optional<String> warning(ServerSettings settings) {
-    if (settings.authenticator() != null) {
+    return settings.authenticator() != null
+        ? Optional.empty()
+        : warning(
+            settings.endpoints().stream().map(resolved -> resolved.endpoint().uri()).toList(),
+            settings.authorizer() != null,
+            !settings.services().handlers().isEmpty()
+                && settings.services().interceptors().isEmpty());
+  }
+
+  /**
+   * What an operator should know of a server without an authenticator.
+   *
+   * @param guarded whether an authorizer judges what may be done with channels
+   * @param serves whether it has streams or calls that no interceptor judges
+   */
+  static Optional<String> warning(List<URI> endpoints, boolean guarded, boolean serves) {
+    List<URI> exposed = endpoints.stream().filter(Exposure::isExposed).toList();
+    if (exposed.isEmpty() || (guarded && !serves)) {
       return Optional.empty();
     }
-    List<URI> exposed =
-        settings.endpoints().stream()
-            .map(resolved -> resolved.endpoint())
-            .map(Endpoint::uri)
-            .filter(Exposure::isExposed)
-            .toList();
-    return exposed.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "the server is open: everybody who reaches "
+    return Optional.of(
+        guarded
+            ? "nobody is authenticated: everybody who reaches "
                 + exposed
-                + " gets a session (RealtimeServer.Builder.authenticator)");
+                + " may open streams and calls, the authorizer judges channels only"
+                + " (RealtimeServer.Builder.authenticator)"
+            : "the server is open: everybody who reaches "
+                + exposed
+                + " gets a session, and may use every channel, stream and call"
+                + " (RealtimeServer.Builder.authenticator, authorizer)");
   }
 
   /**

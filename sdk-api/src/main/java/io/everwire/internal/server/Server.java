@@ -16,6 +16,7 @@ import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.access.Authorization;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.server.channel.LocalChannel;
+import io.everwire.internal.server.logging.SparseLog;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.TransportRegistry.Resolved;
@@ -82,6 +83,7 @@ public final class Server implements RealtimeServer {
                 settings.serverLimits(),
                 settings.channels(),
                 broker,
+                settings.brokerTimeout(),
                 environment,
                 meters.channels()),
             new Authentication(

@@ -40,6 +40,7 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   private @Nullable Authenticator authenticator;
   private @Nullable Authorizer authorizer;
   private @Nullable Broker broker;
+  private Duration brokerTimeout = Duration.ofSeconds(10);
   private @Nullable Executor callbacks;
   private @Nullable Environment environment;
   private Limits limits = Limits.DEFAULT;
@@ -103,6 +104,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   @Override
   public ServerBuilder broker(Broker given) {
     broker = requireNonNull(given, "broker");
+    return this;
+  }
+
+  @Override
+  public ServerBuilder brokerTimeout(Duration timeout) {
+    brokerTimeout = requirePositive(timeout, "brokerTimeout");
     return this;
   }
 
@@ -194,6 +201,7 @@ public final class ServerBuilder implements RealtimeServer.Builder {
             services.collected(),
             ChannelPolicies.of(policies),
             broker,
+            brokerTimeout,
             limits,
             serverLimits,
             clientLimits,

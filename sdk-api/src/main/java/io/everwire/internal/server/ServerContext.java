@@ -3,6 +3,7 @@ package io.everwire.internal.server;
 import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.access.Authorization;
 import io.everwire.internal.server.channel.ChannelHub;
+import io.everwire.internal.server.logging.SparseLog;
 import io.everwire.transport.Environment;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;

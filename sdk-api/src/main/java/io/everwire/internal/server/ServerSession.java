@@ -1,6 +1,5 @@
 package io.everwire.internal.server;
 
-import io.everwire.AuthenticationRequest;
 import io.everwire.Peer;
 import io.everwire.Principal;
 import io.everwire.SessionInfo;
@@ -64,18 +63,14 @@ final class ServerSession implements Session.Owner {
   private final SessionChannels channels;
   private final ChannelGate gate;
   private final Streams streams;
-  private final TokenVerdicts tokens = new TokenVerdicts();
+  private final SessionTokens tokens;
   private final Instant since;
   private volatile LinkFacts facts;
 
   /** The link in use, for those who look from outside the serializer. */
   private volatile @Nullable Attachment seen;
 
-  private final TokenExpiry tokenExpiry;
   private final Optional<String> address;
-
-  /** As the newest token shows it; the id never changes. */
-  private Principal token;
 
   private @Nullable Entrance entrance;
   private String clientId;
@@ -93,7 +88,6 @@ final class ServerSession implements Session.Owner {
     ServerSettings settings = context.settings();
     this.context = context;
     this.principal = principal;
-    this.token = principal;
     this.facts = facts;
     this.address = AddressKey.of(facts.peerAddress());
     this.clientId = hello.clientId();
@@ -128,8 +122,17 @@ final class ServerSession implements Session.Owner {
             principal,
             serializer,
             timers,
+            context.meters().channels(),
             session::breach);
-    this.tokenExpiry = new TokenExpiry(context.environment(), timers, this::onTokenExpired);
+    this.tokens =
+        new SessionTokens(
+            context.authentication(),
+            principal,
+            session,
+            context.environment(),
+            serializer,
+            timers,
+            gate::reauthorize);
     this.streams =
         new Streams(
             new Streams.Settings(
@@ -207,10 +210,9 @@ final class ServerSession implements Session.Owner {
 
   /** Begins the session on its first link, as {@link #tryAttach} does. In the serializer. */
   void open(LinkFrame.Hello hello, Arrival arrival, Consumer<Attachment> onAttached) {
-    tokens.onAccepted(hello.tokenGeneration());
     context.meters().onSessionOpened(facts.transport());
     streams.onSessionOpened(session, new PeerIdentity(id(), Optional.of(principal)));
-    tokenExpiry.set(principal);
+    tokens.begin(hello.tokenGeneration());
     attach(hello, arrival, false, onAttached);
   }
 
@@ -243,9 +245,7 @@ final class ServerSession implements Session.Owner {
           }
           facts = arrival.facts();
           clientId = hello.clientId();
-          if (!tokens.isSuperseded(hello.tokenGeneration())) {
-            onToken(hello.tokenGeneration(), shown);
-          }
+          tokens.onResumed(hello.tokenGeneration(), shown);
           attach(hello, arrival, true, onAttached);
         });
   }
@@ -260,38 +260,16 @@ final class ServerSession implements Session.Owner {
             hello,
             shown.id(),
             new AttachRule.Present(keys, principal.id(), lastAttempt, session.sent()));
-    if (refusal.isEmpty()
-        && tokens.isSuperseded(hello.tokenGeneration())
-        && tokenExpiry.isExpired()) {
-      return Optional.of(new LinkFrame.Reject(LinkFrame.Left.REAUTHENTICATE, tokenExpired(), 0));
-    }
-    return refusal;
-  }
-
-  /** A newer token was accepted. */
-  private void onToken(long generation, Principal shown) {
-    tokens.onAccepted(generation);
-    token = shown;
-    tokenExpiry.set(shown);
-    gate.reauthorize(shown);
-  }
-
-  /** The token's time has come; without a link the client may still come with a newer one. */
-  private void onTokenExpired() {
-    if (session.isAttached() && !tokens.isJudging()) {
-      session.leave(tokenExpired());
-    }
-  }
-
-  private Status tokenExpired() {
-    return Status.of(
-        StatusCode.UNAUTHENTICATED,
-        "the token of \"" + principal.id() + "\" has expired, and no newer one was shown");
+    return refusal.isPresent()
+        ? refusal
+        : tokens
+            .refusal(hello.tokenGeneration())
+            .map(status -> new LinkFrame.Reject(LinkFrame.Left.REAUTHENTICATE, status, 0));
   }
 
   /** Asks the authorizer again. In the serializer. */
   void reauthorize() {
-    gate.reauthorize(token);
+    gate.reauthorize(tokens.principal());
   }
 
   /** The answer to a Hello for a session whose client is not to connect again. */
@@ -336,7 +314,7 @@ final class ServerSession implements Session.Owner {
                 context.hub().deduplicationWindow().toMillis(),
                 new int[0],
                 WireLimits.of(settings.limits()),
-                tokenExpiry.leftMillis())));
+                tokens.leftMillis())));
     onDrain();
   }
 
@@ -387,58 +365,10 @@ final class ServerSession implements Session.Owner {
     } else if (frame instanceof StreamFrame streamFrame) {
       streams.onFrame(streamFrame);
     } else if (frame instanceof AuthFrame.Refresh refresh) {
-      onRefresh(refresh);
+      tokens.onRefresh(refresh, clientId, facts);
     } else {
       throw new WireException(frame.getClass().getSimpleName() + " is not for a server");
     }
-  }
-
-  private void onRefresh(AuthFrame.Refresh refresh) {
-    if (!tokens.begin()) {
-      throw new WireException("a Refresh while the one before it is being judged");
-    }
-    if (tokens.isSuperseded(refresh.generation())) {
-      answer(refresh, true, null);
-      return;
-    }
-    context
-        .authentication()
-        .judge(
-            new AuthenticationRequest(refresh.token(), clientId, facts),
-            serializer,
-            timers,
-            verdict -> onVerdict(refresh, verdict));
-  }
-
-  private void onVerdict(AuthFrame.Refresh refresh, Authentication.Verdict verdict) {
-    if (tokens.isSuperseded(refresh.generation())) {
-      answer(refresh, true, null);
-    } else if (verdict.principal() == null) {
-      answer(refresh, false, verdict.refusal());
-    } else if (!verdict.principal().id().equals(principal.id())) {
-      answer(
-          refresh,
-          false,
-          Status.of(
-              StatusCode.PERMISSION_DENIED,
-              "the token belongs to another principal than the session"));
-    } else {
-      onToken(refresh.generation(), verdict.principal());
-      answer(refresh, false, null);
-    }
-    if (tokenExpiry.isExpired()) {
-      // Its time came while the newer one was judged, which was refused.
-      session.leave(tokenExpired());
-    }
-  }
-
-  private void answer(AuthFrame.Refresh refresh, boolean superseded, @Nullable Status refusal) {
-    tokens.judged();
-    boolean accepted = !superseded && refusal == null;
-    session.send(
-        new AuthFrame.Refreshed(
-            refresh.generation(), superseded, refusal, accepted ? tokenExpiry.leftMillis() : 0),
-        tokens::end);
   }
 
   @Override
@@ -500,7 +430,7 @@ final class ServerSession implements Session.Owner {
     timers.cancel(expiry);
     seen = null;
     context.meters().onSessionEnded(facts.transport(), status.code());
-    tokenExpiry.stop();
+    tokens.stop();
     gate.onEnded();
     channels.onEnded();
     Status reason =

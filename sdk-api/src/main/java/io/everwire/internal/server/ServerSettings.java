@@ -24,6 +24,7 @@ record ServerSettings(
     Services services,
     ChannelPolicies channels,
     @Nullable Broker broker,
+    Duration brokerTimeout,
     Limits limits,
     ServerLimits serverLimits,
     ClientLimits clientLimits,

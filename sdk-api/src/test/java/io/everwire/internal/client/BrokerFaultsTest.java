@@ -3,15 +3,19 @@ package io.everwire.internal.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everwire.ChannelPolicy;
+import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.Broker;
 import io.everwire.internal.wire.ChannelFrame.Published;
+import io.everwire.internal.wire.HistoryFrame.HistoryEnd;
+import io.everwire.internal.wire.HistoryFrame.HistoryRequest;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What subscriptions and publishers see of a broker that fails. */
 class BrokerFaultsTest {
+  private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration A_WHILE = Duration.ofSeconds(10);
 
   private final ChannelWorld world =
@@ -76,5 +80,99 @@ class BrokerFaultsTest {
 
     assertThat(reader.story(1)).containsExactly("1", "2");
     assertThat(publisher.answers()).last().extracting(Published::offset).isEqualTo(2L);
+  }
+
+  @Test
+  void aHoleThatIsStillToBeReadWhenTheSubscriptionFailsIsFilledByTheNextOne() {
+    reader.subscribe(1, "a");
+    publisher.publish("a", "1");
+    broker.holdsLive = true;
+    publisher.publish("a", "2");
+    broker.dropHeld();
+    broker.holdsLive = false;
+    broker.failingReads = 1;
+    publisher.publish("a", "3");
+    assertThat(reader.story(1)).containsExactly("1");
+    broker.interrupt();
+    world.environment.advance(A_WHILE);
+
+    assertThat(reader.story(1)).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void aBrokerThatDoesNotAnswerIsGivenUpAndWhatItDoesLateIsNotDoubled() {
+    reader.subscribe(1, "a");
+    broker.fallSilent();
+    publisher.publishNumbered("a", "1", 1, false);
+    publisher.publishNumbered("a", "2", 2, false);
+    world.environment.advance(BROKER_TIMEOUT.minusMillis(1));
+    assertThat(publisher.answers()).isEmpty();
+    world.environment.advance(Duration.ofMillis(1));
+    assertThat(publisher.answers())
+        .hasSize(2)
+        .allMatch(answer -> status(answer).code() == StatusCode.UNAVAILABLE);
+    assertThat(status(publisher.answers().get(0)).message())
+        .contains("10000 ms (RealtimeServer.Builder.brokerTimeout)", "it may have happened");
+    publisher.publishNumbered("a", "3", 3, false);
+    assertThat(status(publisher.answers().get(2)).message()).contains("repeated first");
+
+    publisher.publishNumbered("a", "1", 1, true);
+    publisher.publishNumbered("a", "2", 2, true);
+    publisher.publishNumbered("a", "3", 3, true);
+    broker.wakeUp();
+    world.environment.advance(A_WHILE);
+
+    assertThat(reader.story(1)).containsExactly("1", "2", "3");
+    assertThat(publisher.confirmed()).isEqualTo(3);
+  }
+
+  @Test
+  void whatTheBrokerDoesAfterTheRepetitionWasAppendedChangesNothing() {
+    reader.subscribe(1, "a");
+    broker.fallSilent();
+    publisher.publishNumbered("a", "1", 1, false);
+    world.environment.advance(BROKER_TIMEOUT);
+    Runnable late = broker.wakeUpLater();
+    publisher.publishNumbered("a", "1", 1, true);
+    publisher.publishNumbered("a", "2", 2, false);
+    late.run();
+    publisher.publishNumbered("a", "3", 3, false);
+
+    assertThat(reader.story(1)).containsExactly("1", "2", "3");
+    assertThat(publisher.confirmed()).isEqualTo(3);
+  }
+
+  @Test
+  void aSubscriptionOfTheBrokersThatComesTooLateIsNotUsed() {
+    broker.fallSilent();
+    reader.subscribe(1, "a");
+    world.environment.advance(BROKER_TIMEOUT.plus(A_WHILE));
+    broker.wakeUp();
+    world.environment.advance(BROKER_TIMEOUT);
+    publisher.publish("a", "1", "2");
+
+    assertThat(reader.story(1)).containsExactly("1", "2");
+    assertThat(broker.openSubscriptions()).isEqualTo(1);
+  }
+
+  @Test
+  void aQueryThatTheBrokerDoesNotAnswerIsUnavailableAndTheNextOneIsAnswered() {
+    broker.fallSilent();
+    reader.send(new HistoryRequest(1, "a", false, "", 0, 10));
+    world.environment.advance(BROKER_TIMEOUT);
+    broker.wakeUp();
+    reader.send(new HistoryRequest(2, "a", false, "", 0, 10));
+
+    assertThat(reader.end().received(HistoryEnd.class)).hasSize(2);
+    HistoryEnd failed = reader.end().received(HistoryEnd.class).get(0);
+    assertThat(failed.status())
+        .isNotNull()
+        .extracting(Status::code)
+        .isEqualTo(StatusCode.UNAVAILABLE);
+    assertThat(reader.end().received(HistoryEnd.class).get(1).status()).isNull();
+  }
+
+  private static Status status(Published answer) {
+    return Objects.requireNonNull(answer.status());
   }
 }

@@ -14,6 +14,7 @@ import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.SubscriptionListener;
 import io.everwire.broker.Broker;
+import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.server.channel.ChannelPolicies;
@@ -21,6 +22,7 @@ import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.server.channel.SessionIdentity;
 import io.everwire.internal.session.ManualEnvironment;
 import io.everwire.internal.session.SerialTimers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,8 @@ final class ChannelWorld {
   final Limits serverLimits;
   final UnreliableBroker broker;
   final ChannelHub hub;
+  final RecordedMetrics metrics = new RecordedMetrics();
+  private final ServerMeters meters = new ServerMeters(metrics);
   private int sessions;
 
   ChannelWorld() {
@@ -58,14 +62,16 @@ final class ChannelWorld {
 
   private ChannelWorld(Limits serverLimits, ServerLimits hubLimits, ChannelPolicy policy) {
     this.serverLimits = serverLimits;
+    this.meters.begin();
     this.broker = new UnreliableBroker(Broker.inMemory(environment));
     this.hub =
         new ChannelHub(
             hubLimits,
             ChannelPolicies.of(List.of(Map.entry("**", policy))),
             broker,
+            Duration.ofSeconds(10),
             environment,
-            io.everwire.internal.metrics.ChannelMeters.unread());
+            meters.channels());
   }
 
   /** A client that has a session. */
@@ -136,6 +142,7 @@ final class ChannelWorld {
             Principal.of("client"),
             server.serializer,
             new SerialTimers(environment, server.serializer),
+            meters.channels(),
             server.session::breach);
     server.onFrame = gate::onFrame;
     server.onEnded = status -> channels.onEnded();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everwire.ChannelPolicy;
 import io.everwire.DeliveryMode;
 import io.everwire.SlowReader;
+import io.everwire.broker.Broker;
+import io.everwire.metrics.Meter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,5 +171,30 @@ class SlowReaderTest {
 
     assertThat(one.story(1)).containsExactly("moved to 1", "2");
     assertThat(other.story(1)).containsExactly("1", "moved to 2");
+  }
+
+  @Test
+  void whatAStalledReaderHasNotTakenDoesNotAddUpWhileLogsAreMadeAnew() {
+    ChannelWorld world = new ChannelWorld(SMALL);
+    RawClient publisher = new RawClient(world);
+    RawClient stalled = new RawClient(world);
+    stalled.subscribe(1, "a", 1, DeliveryMode.RELIABLE);
+    publisher.publish("a", "taken");
+    for (int epoch = 0; epoch < 100; epoch++) {
+      world.broker.target = Broker.inMemory(world.environment);
+      world.broker.interrupt();
+      world.environment.advance(Duration.ofSeconds(1));
+      for (int i = 0; i < 10; i++) {
+        publisher.publish("a", "e" + epoch + " " + i);
+      }
+    }
+    assertThat(world.metrics.of(Meter.SERVER_QUEUED_MESSAGES)).isBetween(500L, 540L);
+
+    stalled.credit(1);
+
+    assertThat(stalled.story(1))
+        .startsWith("taken", "gap of 0 to 0", "e0 0")
+        .endsWith("e99 8", "e99 9");
+    assertThat(world.metrics.of(Meter.SERVER_DROPS)).isPositive();
   }
 }

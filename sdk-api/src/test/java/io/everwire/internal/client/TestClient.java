@@ -46,7 +46,8 @@ final class TestClient {
             environment,
             EngineParts.STANDARD,
             callbacks,
-            environment.executor());
+            environment.executor(),
+            () -> {});
   }
 
   private void settle() {

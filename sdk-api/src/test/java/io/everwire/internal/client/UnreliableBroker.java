@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** A broker that does to live publications and answers what the test wants. */
 final class UnreliableBroker implements Broker {
@@ -28,10 +29,33 @@ final class UnreliableBroker implements Broker {
   boolean losesLive;
   boolean holdsLive;
   int failingAppends;
+  int failingReads;
+  private boolean silent;
+  private int openSubscriptions;
+  private final List<Runnable> unanswered = new ArrayList<>();
   private final List<Ear> ears = new ArrayList<>();
 
   UnreliableBroker(Broker target) {
     this.target = target;
+  }
+
+  private final class Counted implements ChannelSubscription {
+    private final ChannelSubscription counted;
+
+    Counted(ChannelSubscription counted) {
+      this.counted = counted;
+    }
+
+    @Override
+    public Position position() {
+      return counted.position();
+    }
+
+    @Override
+    public void close() {
+      openSubscriptions--;
+      counted.close();
+    }
   }
 
   private final class Ear implements ChannelListener {
@@ -78,6 +102,52 @@ final class UnreliableBroker implements Broker {
     }
   }
 
+  void dropHeld() {
+    ears.forEach(ear -> ear.held.clear());
+  }
+
+  /** Does nothing of what it is asked from here on, and does not answer. */
+  void fallSilent() {
+    silent = true;
+  }
+
+  /** Does what it was asked while it was silent, and answers. */
+  void wakeUp() {
+    wakeUpLater().run();
+  }
+
+  /** Answers what it is asked from here on; returns what does the rest. */
+  Runnable wakeUpLater() {
+    silent = false;
+    List<Runnable> late = List.copyOf(unanswered);
+    unanswered.clear();
+    return () -> late.forEach(Runnable::run);
+  }
+
+  int openSubscriptions() {
+    return openSubscriptions;
+  }
+
+  private <T> CompletionStage<T> answer(Supplier<CompletionStage<T>> question) {
+    if (!silent) {
+      return question.get();
+    }
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    unanswered.add(
+        () ->
+            question
+                .get()
+                .whenComplete(
+                    (result, failure) -> {
+                      if (failure == null) {
+                        answer.complete(result);
+                      } else {
+                        answer.completeExceptionally(failure);
+                      }
+                    }));
+    return answer;
+  }
+
   void interrupt() {
     List<Ear> present = List.copyOf(ears);
     ears.clear();
@@ -87,7 +157,8 @@ final class UnreliableBroker implements Broker {
   @Override
   public CompletionStage<List<AppendOutcome>> append(
       String channel, List<Publication> publications, Retention retention) {
-    CompletionStage<List<AppendOutcome>> done = target.append(channel, publications, retention);
+    CompletionStage<List<AppendOutcome>> done =
+        answer(() -> target.append(channel, publications, retention));
     if (failingAppends > 0) {
       failingAppends--;
       return CompletableFuture.failedStage(new IllegalStateException("the answer is lost"));
@@ -104,7 +175,15 @@ final class UnreliableBroker implements Broker {
   public CompletionStage<ChannelSubscription> subscribe(String channel, ChannelListener listener) {
     Ear ear = new Ear(listener);
     ears.add(ear);
-    return target.subscribe(channel, ear);
+    return answer(
+        () ->
+            target
+                .subscribe(channel, ear)
+                .thenApply(
+                    subscription -> {
+                      openSubscriptions++;
+                      return new Counted(subscription);
+                    }));
   }
 
   @Override
@@ -114,13 +193,17 @@ final class UnreliableBroker implements Broker {
       Optional<Position> from,
       int limit,
       long maxBytes) {
-    return target.read(channel, direction, from, limit, maxBytes);
+    if (failingReads > 0) {
+      failingReads--;
+      return CompletableFuture.failedStage(new IllegalStateException("the test wants it"));
+    }
+    return answer(() -> target.read(channel, direction, from, limit, maxBytes));
   }
 
   @Override
   public CompletionStage<RetainedPage> retained(
       String channel, String afterKey, int limit, long maxBytes) {
-    return target.retained(channel, afterKey, limit, maxBytes);
+    return answer(() -> target.retained(channel, afterKey, limit, maxBytes));
   }
 
   @Override
@@ -135,7 +218,7 @@ final class UnreliableBroker implements Broker {
 
   @Override
   public CompletionStage<List<PresentMember>> members(String channel) {
-    return target.members(channel);
+    return answer(() -> target.members(channel));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.everwire.internal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,5 +33,30 @@ class ExposureTest {
       })
   void addressesThatOnlyThisMachineReaches(String uri) {
     assertThat(Exposure.isExposed(URI.create(uri))).isFalse();
+  }
+
+  private static final List<URI> EXPOSED = List.of(URI.create("ws://0.0.0.0:8080/rt"));
+
+  @Test
+  void aServerThatNobodyGuardsIsOpen() {
+    assertThat(Exposure.warning(EXPOSED, false, false))
+        .get()
+        .asString()
+        .contains("the server is open", "ws://0.0.0.0:8080/rt", "authenticator, authorizer");
+  }
+
+  @Test
+  void anAuthorizerGuardsChannelsButNoStreams() {
+    assertThat(Exposure.warning(EXPOSED, true, false)).isEmpty();
+    assertThat(Exposure.warning(EXPOSED, true, true))
+        .get()
+        .asString()
+        .contains("may open streams and calls", "ws://0.0.0.0:8080/rt")
+        .doesNotContain("open: ");
+  }
+
+  @Test
+  void nobodyIsWarnedOfWhatOnlyThisMachineReaches() {
+    assertThat(Exposure.warning(List.of(URI.create("ws://localhost:8080")), false, true)).isEmpty();
   }
 }

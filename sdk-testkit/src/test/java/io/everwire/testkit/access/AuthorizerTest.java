@@ -2,11 +2,18 @@ package io.everwire.testkit.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everwire.Channel;
+import io.everwire.ChannelPolicy;
+import io.everwire.Codec;
+import io.everwire.HistoryQuery;
 import io.everwire.RealtimeClient;
 import io.everwire.Receipt;
+import io.everwire.Start;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.SubscribeOptions;
 import io.everwire.testkit.access.AccessWorld.Inbox;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -98,27 +105,29 @@ class AuthorizerTest {
 
   @Test
   void anAnswerThatIsLateIsARefusalThatCanBeTriedAgain() {
-    CompletableFuture<Boolean> answer = world.authorizer.hold("ann PUBLISH news");
-    CompletableFuture<Receipt> receipt = publish(ann, "news", "x");
+    CompletableFuture<Boolean> answer = world.authorizer.hold("ann SUBSCRIBE news");
+    CompletableFuture<?> ready = AccessWorld.listen(ann, "news", new Inbox()).ready();
     world.pass(4_900);
-    assertThat(receipt).isNotDone();
+    assertThat(ready).isNotDone();
     world.pass(200);
-    assertThat(world.failure(receipt))
+    assertThat(world.failure(ready))
         .isEqualTo(
             Status.of(
                 StatusCode.UNAVAILABLE,
-                "publish to \"news\" refused: the authorizer gave no answer"));
+                "subscription to \"news\" refused: the authorizer gave no answer"));
     answer.complete(true);
-    assertThat(world.sim.await(publish(ann, "news", "y")).position().offset()).isEqualTo(1);
+    world.subscribed(ann, "news");
   }
 
   @Test
-  void anAuthorizerThatFailsRefusesAndIsAskedAgain() {
+  void aPublishIsRepeatedUntilTheAuthorizerAnswers() {
     world.authorizer.fail(true);
-    assertThat(world.failure(publish(ann, "news", "x")).code()).isEqualTo(StatusCode.UNAVAILABLE);
+    CompletableFuture<Receipt> receipt = publish(ann, "news", "x");
+    world.pass(1_000);
+    assertThat(receipt).isNotDone();
+    assertThat(world.authorizer.questions).hasSizeGreaterThan(1);
     world.authorizer.fail(false);
-    world.sim.await(publish(ann, "news", "y"));
-    assertThat(world.authorizer.questions).containsExactly("ann PUBLISH news", "ann PUBLISH news");
+    assertThat(world.sim.await(receipt).position().offset()).isEqualTo(1);
   }
 
   @Test
@@ -182,5 +191,38 @@ class AuthorizerTest {
     world.pass(200);
     assertThat(news.ends).hasSize(1);
     assertThat(news.ends.get(0).code()).isEqualTo(StatusCode.UNAVAILABLE);
+  }
+
+  @Test
+  void whoMayNotReadHistoryStillMissesNothingAfterALostSession() {
+    try (AccessWorld kept =
+        new AccessWorld(
+            builder ->
+                builder
+                    .channels("**", ChannelPolicy.create().history(10, Duration.ofHours(1)))
+                    .resumeWindow(Duration.ofSeconds(1)))) {
+      kept.authorizer.refuse("ann HISTORY news");
+      RealtimeClient reader = kept.client("ann");
+      kept.sim.await(kept.server.channel("news", Codec.utf8()).publish("before"));
+      Inbox inbox = kept.subscribed(reader, "news");
+      kept.sim.network().refuse("node");
+      kept.sim.network().aliveLinks().forEach(link -> link.cut());
+      kept.pass(60_000);
+      kept.sim.await(kept.server.channel("news", Codec.utf8()).publish("meanwhile"));
+      kept.sim.network().unblock("node");
+      kept.sim.runUntil(() -> !inbox.payloads.isEmpty());
+      assertThat(inbox.payloads).containsExactly("meanwhile");
+      assertThat(inbox.ends).isEmpty();
+      Channel<String> news = AccessWorld.channel(reader, "news");
+      assertThat(
+              kept.failure(
+                  news.subscribe(message -> {}, SubscribeOptions.DEFAULT.withStart(Start.rewind(5)))
+                      .ready()))
+          .extracting(Status::code)
+          .isEqualTo(StatusCode.PERMISSION_DENIED);
+      assertThat(kept.failure(news.history(HistoryQuery.last(5))))
+          .extracting(Status::code)
+          .isEqualTo(StatusCode.PERMISSION_DENIED);
+    }
   }
 }

@@ -6,9 +6,12 @@ import io.everwire.Channel;
 import io.everwire.Codec;
 import io.everwire.ConnectionState;
 import io.everwire.Limits;
+import io.everwire.Position;
 import io.everwire.RealtimeClient;
 import io.everwire.RealtimeServer;
 import io.everwire.ServerLimits;
+import io.everwire.Start;
+import io.everwire.SubscribeOptions;
 import io.everwire.metrics.Meter;
 import io.everwire.metrics.Metrics;
 import io.everwire.testkit.simulation.Simulation;
@@ -126,6 +129,21 @@ class EngineMetricsTest {
     assertThat(client).isNotNull();
     sim.await(server.closeAsync(Duration.ofSeconds(1)));
     assertThat(ofServer.observesAnything()).isFalse();
+  }
+
+  @Test
+  void aGapThatASubscriptionIsToldIsCountedOnBothSides() {
+    var unused = server().build().start();
+    Channel<String> channel = connect().channel("news", Codec.utf8());
+    Position elsewhere = new Position("another-epoch", 7);
+    var subscription =
+        channel.subscribe(
+            message -> {}, SubscribeOptions.DEFAULT.withStart(Start.after(elsewhere)));
+    sim.await(subscription.ready());
+    sim.runFor(Duration.ofSeconds(1));
+    assertThat(ofServer.of(Meter.SERVER_GAPS, "epoch")).isEqualTo(1);
+    assertThat(ofServer.of(Meter.SERVER_RECOVERIES, "gap")).isEqualTo(1);
+    assertThat(ofClient.of(Meter.CLIENT_GAPS)).isEqualTo(1);
   }
 
   @Test

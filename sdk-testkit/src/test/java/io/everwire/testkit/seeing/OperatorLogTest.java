@@ -62,8 +62,9 @@ class OperatorLogTest {
     var unused = connect("ann", server);
     assertThat(lines(Level.WARN))
         .containsExactly(
-            "the server is open: everybody who reaches [sim://0.0.0.0:8080] gets a session"
-                + " (RealtimeServer.Builder.authenticator)");
+            "the server is open: everybody who reaches [sim://0.0.0.0:8080] gets a session,"
+                + " and may use every channel, stream and call"
+                + " (RealtimeServer.Builder.authenticator, authorizer)");
   }
 
   @Test

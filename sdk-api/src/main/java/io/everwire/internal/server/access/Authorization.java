@@ -7,6 +7,7 @@ import io.everwire.ChannelAction;
 import io.everwire.Principal;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.server.logging.SparseLog;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.transport.Environment;
 import java.time.Duration;
@@ -29,11 +30,13 @@ public final class Authorization {
   private final Authorizer authorizer;
   private final Environment environment;
   private final Duration patience;
+  private final SparseLog warnings;
 
   public Authorization(Authorizer authorizer, Environment environment, Duration patience) {
     this.authorizer = authorizer;
     this.environment = environment;
     this.patience = patience;
+    this.warnings = new SparseLog(LOG, environment);
   }
 
   /** What is asked; of one session, so the principal does not belong to it. */
@@ -58,12 +61,15 @@ public final class Authorization {
             patience,
             () -> {
               if (answered.compareAndSet(false, true)) {
-                LOG.warn(
-                    "the authorizer gave no answer within {} ms whether {} may {} in {}",
-                    patience.toMillis(),
-                    principal.id(),
-                    question.action(),
-                    question.channel());
+                warnings.warn(
+                    "the authorizer gave no answer within "
+                        + patience.toMillis()
+                        + " ms (RealtimeServer.Builder.handshakeTimeout) whether "
+                        + principal.id()
+                        + " may "
+                        + question.action()
+                        + " in "
+                        + question.channel());
                 onAnswer.accept(unavailable(question));
               }
             });
@@ -104,12 +110,9 @@ public final class Authorization {
     }
   }
 
-  private static void fail(
-      Question question, Throwable failure, Consumer<@Nullable Status> onAnswer) {
-    LOG.warn(
-        "the authorizer failed to say who may {} in {}",
-        question.action(),
-        question.channel(),
+  private void fail(Question question, Throwable failure, Consumer<@Nullable Status> onAnswer) {
+    warnings.warn(
+        "the authorizer failed to say who may " + question.action() + " in " + question.channel(),
         failure);
     onAnswer.accept(unavailable(question));
   }

@@ -7,10 +7,12 @@ import io.everwire.Names;
 import io.everwire.PresenceMode;
 import io.everwire.Principal;
 import io.everwire.Status;
+import io.everwire.internal.metrics.ChannelMeters;
+import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.access.Authorization.Question;
 import io.everwire.internal.server.access.Grants.Grant;
 import io.everwire.internal.server.access.GuardedChannels.Running;
-import io.everwire.internal.session.Items;
+import io.everwire.internal.server.access.HeldFrames.Held;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.wire.ChannelFrame;
 import io.everwire.internal.wire.ChannelFrame.Credit;
@@ -21,8 +23,6 @@ import io.everwire.internal.wire.HistoryFrame.HistoryRequest;
 import io.everwire.internal.wire.PresenceFrame.PresenceRequest;
 import io.everwire.internal.wire.VolatileFrame.VolatilePublish;
 import io.everwire.internal.wire.WireException;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,39 +52,16 @@ public final class ChannelGate {
   private final SessionRates rates;
   private final @Nullable Grants grants;
   private final Consumer<WireException> onBreach;
-  private final HeldBound bound;
   private final ClientNumbers numbers = new ClientNumbers();
   private final Map<Long, PublishRoute> routes = new HashMap<>();
 
-  /** What waits for an answer, by channel. */
-  private final Map<String, ArrayDeque<Held>> lines = new HashMap<>();
-
-  /** The channels of the subscriptions that wait for an answer. */
-  private final Map<Long, String> heldSubscriptions = new HashMap<>();
+  private final HeldFrames held;
+  private final ChannelMeters meters;
 
   /** What was asked again on behalf of running subscriptions. */
   private final Set<Question> asksAgain = new HashSet<>();
 
   private boolean ended;
-
-  /**
-   * A frame with what has to be allowed for it.
-   *
-   * @param refusal what is known already to be wrong with it
-   * @param route of a publish
-   * @param begins whether it is a publish that begins a message
-   */
-  private record Held(
-      ChannelFrame frame,
-      List<Question> questions,
-      @Nullable Status refusal,
-      @Nullable PublishRoute route,
-      boolean begins) {
-
-    static Held request(ChannelFrame frame, List<Question> questions, @Nullable Status refusal) {
-      return new Held(frame, refusal == null ? questions : List.of(), refusal, null, false);
-    }
-  }
 
   /**
    * Creates a gate.
@@ -101,11 +78,13 @@ public final class ChannelGate {
       Principal principal,
       Executor serializer,
       SerialTimers timers,
+      ChannelMeters meters,
       Consumer<WireException> onBreach) {
     this.channels = channels;
     this.own = own;
-    this.rates = new SessionRates(limits, timers::nanoTime);
-    this.bound = new HeldBound(own);
+    this.rates = new SessionRates(limits, timers::nanoTime, meters);
+    this.held = new HeldFrames(own);
+    this.meters = meters;
     this.onBreach = onBreach;
     this.grants =
         authorization == null
@@ -131,8 +110,16 @@ public final class ChannelGate {
     } else if (frame instanceof Publish publish) {
       onPublish(publish);
     } else if (frame instanceof Subscribe subscribe) {
+      if (ClientTexts.refusal(subscribe) != null) {
+        channels.onFrame(subscribe, null);
+        return;
+      }
       onRequest("subscription to", subscribe.channel(), subscribe, questions(subscribe));
     } else if (frame instanceof HistoryRequest request) {
+      if (ClientTexts.refusal(request) != null) {
+        channels.onFrame(request, null);
+        return;
+      }
       onRequest(
           "history of",
           request.channel(),
@@ -156,10 +143,9 @@ public final class ChannelGate {
   private static List<Question> questions(Subscribe frame) {
     List<Question> questions = new ArrayList<>(3);
     questions.add(new Question(ChannelAction.SUBSCRIBE, frame.channel()));
-    if (!frame.epoch().isEmpty()
-        || frame.offset() > 0
-        || frame.rewindMessages() > 0
-        || frame.rewindMillis() > 0) {
+    // A position is what a subscription comes back with whose session was lost: without what was
+    // missed, messages that it was allowed would be lost silently.
+    if (frame.epoch().isEmpty() && (frame.rewindMessages() > 0 || frame.rewindMillis() > 0)) {
       questions.add(new Question(ChannelAction.HISTORY, frame.channel()));
     }
     if (frame.presence() != PresenceMode.NONE) {
@@ -196,7 +182,10 @@ public final class ChannelGate {
     if (route == null) {
       channels.onFrame(publish, null);
     } else if (route.begins(publish)) {
-      Status refusal = rates.publish(route.channel(), route.bucket());
+      Status refusal = ClientTexts.refusal(route.channel(), publish);
+      if (refusal == null) {
+        refusal = rates.publish(route.channel(), route.bucket());
+      }
       List<Question> questions =
           grants == null || refusal != null
               ? List.of()
@@ -232,7 +221,7 @@ public final class ChannelGate {
   }
 
   private void onFollower(long subscription, ChannelFrame frame) {
-    String channel = heldSubscriptions.get(subscription);
+    String channel = held.channelOf(subscription);
     if (channel == null) {
       channels.onFrame(frame, null);
     } else {
@@ -240,105 +229,39 @@ public final class ChannelGate {
     }
   }
 
-  private void take(String channel, Held held) {
-    ArrayDeque<Held> line = lines.get(channel);
-    if (line != null) {
-      hold(line, channel, held);
-    } else if (!pass(held)) {
-      ArrayDeque<Held> fresh = new ArrayDeque<>(4);
-      hold(fresh, channel, held);
-      lines.put(channel, fresh);
-    }
-  }
-
-  private void hold(ArrayDeque<Held> line, String channel, Held held) {
-    if (held.frame() instanceof Publish publish) {
-      if (publish.total() > own.maxMessageBytes()) {
-        throw new WireException(
-            "a message of "
-                + publish.total()
-                + " bytes, the limit is "
-                + own.maxMessageBytes()
-                + " (Limits.maxMessageBytes)");
-      }
-      if (held.begins()) {
-        bound.takePublish(cost(publish));
-      }
-      // The batch that it came in is not to be kept for it.
-      line.addLast(
-          new Held(copy(publish), held.questions(), held.refusal(), held.route(), held.begins()));
-    } else {
-      bound.takeRequest();
-      line.addLast(held);
-      if (held.frame() instanceof Subscribe subscribe) {
-        heldSubscriptions.put(subscribe.subscription(), channel);
+  private void take(String channel, Held next) {
+    if (held.isHeld(channel) || !pass(next)) {
+      held.add(channel, next);
+      if (grants != null) {
+        next.questions().forEach(grants::of);
       }
     }
-    if (grants != null) {
-      held.questions().forEach(grants::of);
-    }
-  }
-
-  private void release(Held held) {
-    if (held.frame() instanceof Publish publish) {
-      if (held.begins()) {
-        bound.givePublishBack(cost(publish));
-      }
-    } else {
-      bound.giveRequestBack();
-      if (held.frame() instanceof Subscribe subscribe) {
-        heldSubscriptions.remove(subscribe.subscription());
-      }
-    }
-  }
-
-  private static long cost(Publish first) {
-    return Items.cost(Math.max(first.total(), first.payload().remaining()), first.key());
-  }
-
-  private static Publish copy(Publish frame) {
-    ByteBuffer payload =
-        ByteBuffer.allocate(frame.payload().remaining())
-            .put(frame.payload().duplicate())
-            .flip()
-            .asReadOnlyBuffer();
-    return new Publish(
-        frame.channel(),
-        frame.name(),
-        frame.total(),
-        payload,
-        frame.key(),
-        frame.ttlMillis(),
-        frame.idempotencyKey(),
-        frame.publishNumber(),
-        frame.retry(),
-        frame.exceptSelf(),
-        frame.delete());
   }
 
   /** Passes a frame on, allowed or refused; false if an answer is awaited for it. */
-  private boolean pass(Held held) {
-    Status refusal = held.refusal();
+  private boolean pass(Held next) {
+    Status refusal = next.refusal();
     if (grants != null) {
-      for (Question question : held.questions()) {
+      for (Question question : next.questions()) {
         Grant grant = grants.of(question);
         if (!grant.isSettled()) {
           return false;
         }
-        if (refusal == null) {
+        if (refusal == null && grant.refusal() != null) {
           refusal = grant.refusal();
+          meters.onRefused(refusal.code(), ServerMeters.NO_LIMIT);
         }
       }
     }
-    PublishRoute route = held.route();
+    PublishRoute route = next.route();
     if (route != null) {
-      if (held.begins()) {
+      if (next.begins()) {
         route.refusal = refusal;
       } else {
         refusal = route.refusal;
       }
     }
-    channels.onFrame(held.frame(), refusal);
+    channels.onFrame(next.frame(), refusal);
     return true;
   }
 
@@ -357,19 +280,13 @@ public final class ChannelGate {
   }
 
   private void advance(String channel) {
-    ArrayDeque<Held> line = lines.get(channel);
-    if (line == null) {
-      return;
-    }
     try {
-      for (Held head = line.peekFirst(); head != null && !ended; head = line.peekFirst()) {
+      for (Held head = held.peek(channel); head != null && !ended; head = held.peek(channel)) {
         if (!pass(head)) {
           return;
         }
-        line.pollFirst();
-        release(head);
+        held.remove(channel);
       }
-      lines.remove(channel);
     } catch (WireException e) {
       onBreach.accept(e);
     }
@@ -392,7 +309,7 @@ public final class ChannelGate {
         askAgain(grants, new Question(ChannelAction.PRESENCE, subscription.channel()));
       }
     }
-    List.copyOf(lines.keySet()).forEach(this::advance);
+    held.channels().forEach(this::advance);
   }
 
   private void askAgain(Grants again, Question question) {
@@ -404,8 +321,7 @@ public final class ChannelGate {
   /** The session has ended: nothing is passed on any more. */
   public void onEnded() {
     ended = true;
-    lines.clear();
-    heldSubscriptions.clear();
+    held.clear();
     routes.clear();
     asksAgain.clear();
     if (grants != null) {

@@ -5,15 +5,18 @@ import io.everwire.internal.wire.ChannelFrame.Credit;
 import io.everwire.internal.wire.ChannelFrame.Publish;
 import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribe;
+import io.everwire.internal.wire.HistoryFrame.HistoryRequest;
+import io.everwire.internal.wire.PresenceFrame.PresenceRequest;
 import io.everwire.internal.wire.WireException;
 
 /**
- * The numbers that a client gives its subscriptions and the channels to which it publishes, checked
- * in the order in which they come. Confined to the session's serializer.
+ * The numbers that a client gives its subscriptions, its questions, and the channels to which it
+ * publishes, checked in the order in which they come. Confined to the session's serializer.
  */
 final class ClientNumbers {
   private long highestSubscription;
   private long highestChannel;
+  private long lastQuestion;
 
   /**
    * Checks the number of a frame that has come.
@@ -29,6 +32,10 @@ final class ClientNumbers {
       onSubscribe(subscribe.subscription());
     } else if (frame instanceof Unsubscribe unsubscribe) {
       onFollower(unsubscribe.subscription());
+    } else if (frame instanceof HistoryRequest request) {
+      onQuestion(request.request());
+    } else if (frame instanceof PresenceRequest request) {
+      onQuestion(request.request());
     }
   }
 
@@ -46,6 +53,14 @@ final class ClientNumbers {
           "Subscribe with number " + number + ", the highest so far is " + highestSubscription);
     }
     highestSubscription = number;
+  }
+
+  private void onQuestion(long number) {
+    if (number != lastQuestion + 1) {
+      throw new WireException(
+          "a question with number " + number + ", the last one had " + lastQuestion);
+    }
+    lastQuestion = number;
   }
 
   private void onFollower(long number) {

@@ -4,6 +4,7 @@ import io.everwire.ClientLimits;
 import io.everwire.Rate;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.metrics.ChannelMeters;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -15,11 +16,13 @@ final class SessionRates {
 
   private final ClientLimits limits;
   private final LongSupplier nanoTime;
+  private final ChannelMeters meters;
   private final TokenBucket subscribes;
   private final TokenBucket volatiles;
   private final @Nullable TokenBucket publishes;
 
-  SessionRates(ClientLimits limits, LongSupplier nanoTime) {
+  SessionRates(ClientLimits limits, LongSupplier nanoTime, ChannelMeters meters) {
+    this.meters = meters;
     this.limits = limits;
     this.nanoTime = nanoTime;
     this.subscribes = new TokenBucket(limits.subscribeRate(), nanoTime.getAsLong());
@@ -42,7 +45,11 @@ final class SessionRates {
   }
 
   boolean tryVolatile() {
-    return volatiles.tryPass(nanoTime.getAsLong());
+    boolean passes = volatiles.tryPass(nanoTime.getAsLong());
+    if (!passes) {
+      meters.onRefused(StatusCode.RESOURCE_EXHAUSTED, "ClientLimits.volatileRate");
+    }
+    return passes;
   }
 
   /** Takes a subscribe or query to a channel, or says why not. */
@@ -82,8 +89,8 @@ final class SessionRates {
     return null;
   }
 
-  private static Status exceeded(
-      String what, String channel, Rate rate, String setting, long waitNanos) {
+  private Status exceeded(String what, String channel, Rate rate, String setting, long waitNanos) {
+    meters.onRefused(StatusCode.RESOURCE_EXHAUSTED, "ClientLimits." + setting);
     return Status.of(
         StatusCode.RESOURCE_EXHAUSTED,
         String.format(

@@ -2,16 +2,14 @@ package io.everwire.internal.server.channel;
 
 import io.everwire.ChannelInfo;
 import io.everwire.ChannelPolicy;
-import io.everwire.HistoryQuery.Direction;
-import io.everwire.Position;
 import io.everwire.ServerLimits;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.Broker;
-import io.everwire.broker.LogPage;
-import io.everwire.broker.PresentMember;
-import io.everwire.broker.Publication;
 import io.everwire.internal.metrics.ChannelMeters;
+import io.everwire.internal.metrics.ServerMeters;
+import io.everwire.internal.server.channel.log.PatientBroker;
+import io.everwire.internal.server.logging.SparseLog;
 import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.util.Iterator;
@@ -19,10 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +44,7 @@ public final class ChannelHub {
 
   private final ServerLimits limits;
   private final ChannelPolicies policies;
+  private final SparseLog warnings;
   private final Broker broker;
   private final Environment environment;
   private final ChannelMeters meters;
@@ -64,17 +60,20 @@ public final class ChannelHub {
    * Creates a hub.
    *
    * @param broker not closed by the hub
+   * @param brokerTimeout how long an answer of the broker is waited for
    */
   public ChannelHub(
       ServerLimits limits,
       ChannelPolicies policies,
       Broker broker,
+      Duration brokerTimeout,
       Environment environment,
       ChannelMeters meters) {
     this.meters = meters;
     this.limits = limits;
     this.policies = policies;
-    this.broker = broker;
+    this.warnings = new SparseLog(LOG, environment);
+    this.broker = new PatientBroker(broker, environment, brokerTimeout, warnings);
     this.environment = environment;
   }
 
@@ -107,32 +106,13 @@ public final class ChannelHub {
     return environment;
   }
 
-  /** Sends a volatile publication to all subscriptions of a channel. */
-  void sendVolatile(String name, Publication publication) {
-    try {
-      broker.sendVolatile(name, publication);
-    } catch (RuntimeException e) {
-      LOG.debug("channel \"{}\": the broker did not take a volatile message", name, e);
-    }
+  /** What the channels ask, with patience that has an end; it throws nothing. */
+  Broker broker() {
+    return broker;
   }
 
-  /** Reads a channel's log. */
-  CompletionStage<LogPage> read(
-      String name, Direction direction, Optional<Position> from, int limit, long maxBytes) {
-    try {
-      return broker.read(name, direction, from, limit, maxBytes);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(e);
-    }
-  }
-
-  /** Asks who is in a channel. */
-  CompletionStage<List<PresentMember>> members(String name) {
-    try {
-      return broker.members(name);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(e);
-    }
+  ChannelMeters meters() {
+    return meters;
   }
 
   /** How many channels there are. */
@@ -166,7 +146,8 @@ public final class ChannelHub {
     }
     ChannelUse use = new ChannelUse(environment.nanoTime(), LINGER.toNanos());
     HubChannel made =
-        new HubChannel(name, policies.of(name), use, broker, environment, meters, this::onUnused);
+        new HubChannel(
+            name, policies.of(name), use, broker, warnings, environment, meters, this::onUnused);
     channels.put(name, made);
     return made;
   }
@@ -174,9 +155,11 @@ public final class ChannelHub {
   /** What to answer to something that needed a channel for which there was no room. */
   synchronized Status refusal(String what, String name) {
     if (closed) {
+      meters.onRefused(StatusCode.UNAVAILABLE, ServerMeters.NO_LIMIT);
       return Status.of(
           StatusCode.UNAVAILABLE, what + " \"" + name + "\" refused: the server is closing");
     }
+    meters.onRefused(StatusCode.RESOURCE_EXHAUSTED, "ServerLimits.maxChannels");
     return Status.of(
         StatusCode.RESOURCE_EXHAUSTED,
         String.format(

@@ -14,6 +14,13 @@ import io.everwire.broker.Publication;
 import io.everwire.broker.RetainedPage;
 import io.everwire.broker.Retention;
 import io.everwire.internal.metrics.ChannelMeters;
+import io.everwire.internal.server.channel.delivery.Batch;
+import io.everwire.internal.server.channel.delivery.LiveMessage;
+import io.everwire.internal.server.channel.log.AppendQueue;
+import io.everwire.internal.server.channel.log.LiveFeed;
+import io.everwire.internal.server.channel.log.Publisher;
+import io.everwire.internal.server.channel.presence.ChannelPresence;
+import io.everwire.internal.server.logging.SparseLog;
 import io.everwire.internal.wire.Frame;
 import io.everwire.transport.Environment;
 import java.util.ArrayList;
@@ -21,7 +28,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -47,6 +53,7 @@ final class HubChannel {
   private final ChannelUse use;
   private final Broker broker;
   private final Environment environment;
+  private final ChannelMeters meters;
   private final Consumer<HubChannel> onUnused;
   private final ChannelTurns turns;
   private final AppendQueue appends;
@@ -72,6 +79,7 @@ final class HubChannel {
   /**
    * Creates a channel that is in use once.
    *
+   * @param broker throws nothing, and answers in the end
    * @param onUnused told when nobody uses it any more
    */
   HubChannel(
@@ -79,6 +87,7 @@ final class HubChannel {
       ChannelPolicy policy,
       ChannelUse use,
       Broker broker,
+      SparseLog warnings,
       Environment environment,
       ChannelMeters meters,
       Consumer<HubChannel> onUnused) {
@@ -88,6 +97,7 @@ final class HubChannel {
     this.broker = broker;
     this.environment = environment;
     this.onUnused = onUnused;
+    this.meters = meters;
     this.figures = new ChannelFigures(name, meters);
     this.turns =
         new ChannelTurns(environment.executor(), () -> freshCost >= ENOUGH_BYTES, this::endTurn);
@@ -100,17 +110,10 @@ final class HubChannel {
             policy.retainedBytes(),
             policy.retainedAge());
     this.appends =
-        new AppendQueue(
-            name,
-            broker,
-            retention,
-            batchLimit(policy),
-            turns,
-            figures,
-            count -> answered += count);
-    this.localWindow = new LocalWindow(name, policy);
+        new AppendQueue(name, broker, retention, batchLimit(policy), turns, new Answers());
+    this.localWindow = new LocalWindow(name, policy, meters);
     this.presence = new ChannelPresence(name, policy, broker, turns, environment);
-    this.feed = new LiveFeed(name, broker, turns, environment, new Fanout());
+    this.feed = new LiveFeed(name, broker, turns, environment, warnings, new Fanout());
   }
 
   /** Two batches that come in the time in which publishers are held back must still fit. */
@@ -132,6 +135,10 @@ final class HubChannel {
 
   Environment environment() {
     return environment;
+  }
+
+  ChannelMeters meters() {
+    return meters;
   }
 
   /** How it stands. Any thread. */
@@ -170,7 +177,7 @@ final class HubChannel {
           open.add(subscriber);
           figures.onSubscriptions(open.size());
           feed.open();
-          presence.enter(subscriber.identity(), subscriber.metadata());
+          presence.enter(subscriber.member());
           if (subscriber.watchesPresence()) {
             presence.watch(subscriber);
           }
@@ -186,7 +193,7 @@ final class HubChannel {
           presence.unwatch(subscriber);
           if (open.remove(subscriber)) {
             figures.onSubscriptions(open.size());
-            presence.leave(subscriber.identity());
+            presence.leave(subscriber.identity().sessionId());
             if (open.isEmpty()) {
               feed.close();
             }
@@ -259,20 +266,12 @@ final class HubChannel {
   /** Reads the log. */
   CompletionStage<LogPage> read(
       Direction direction, Optional<Position> from, int limit, long maxBytes) {
-    try {
-      return broker.read(name, direction, from, limit, maxBytes);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(e);
-    }
+    return broker.read(name, direction, from, limit, maxBytes);
   }
 
   /** Reads retained values. */
   CompletionStage<RetainedPage> retained(String afterKey, int limit, long maxBytes) {
-    try {
-      return broker.retained(name, afterKey, limit, maxBytes);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(e);
-    }
+    return broker.retained(name, afterKey, limit, maxBytes);
   }
 
   private void endTurn() {
@@ -304,6 +303,20 @@ final class HubChannel {
   private void endUses(int count) {
     if (use.end(count, environment.nanoTime())) {
       onUnused.accept(this);
+    }
+  }
+
+  /** Takes the broker's answers to what was appended. */
+  private final class Answers implements AppendQueue.Listener {
+    @Override
+    public void onAppended(int messages, long payloadBytes, Position last) {
+      figures.onAppended(messages, payloadBytes);
+      figures.onHead(last);
+    }
+
+    @Override
+    public void onAnswered(int messages) {
+      answered += messages;
     }
   }
 

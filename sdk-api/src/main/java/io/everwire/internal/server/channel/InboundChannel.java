@@ -3,9 +3,13 @@ package io.everwire.internal.server.channel;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.Status;
+import io.everwire.internal.server.channel.log.Publisher;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.wire.ChannelFrame.Publish;
+import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.PartAssembler;
+import io.everwire.internal.wire.ProtoReader;
+import io.everwire.internal.wire.WireException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -88,11 +92,17 @@ final class InboundChannel extends Publisher {
     return channel;
   }
 
-  /** A message begins to come. */
+  /**
+   * A message begins to come.
+   *
+   * @throws WireException if the client has no number left
+   */
   void begin(Publish first) {
     begun = first;
     if (first.publishNumber() > 0) {
       lastNumber = first.publishNumber();
+    } else if (lastNumber == ProtoReader.MAX_NUMBER) {
+      throw new WireException("no publish number is left after " + lastNumber);
     } else if (lastNumber > 0) {
       lastNumber++;
     }
@@ -101,6 +111,28 @@ final class InboundChannel extends Publisher {
   /** What the first part of the message that has come says. */
   Publish begun() {
     return requireNonNull(begun, "a message that has begun");
+  }
+
+  /** The first part's batch is not kept: neither for the parts to come, nor when all have come. */
+  void keepFirst(boolean moreToCome) {
+    Publish first = begun;
+    if (!moreToCome || first == null) {
+      begun = null;
+    } else if (first.payload().hasRemaining()) {
+      begun =
+          new Publish(
+              first.channel(),
+              first.name(),
+              first.total(),
+              Frame.EMPTY,
+              first.key(),
+              first.ttlMillis(),
+              first.idempotencyKey(),
+              first.publishNumber(),
+              first.retry(),
+              first.exceptSelf(),
+              first.delete());
+    }
   }
 
   /** The client's number of the message that has come; 0 if it gives none. */
@@ -123,12 +155,12 @@ final class InboundChannel extends Publisher {
   }
 
   @Override
-  void onPublished(String epoch, long firstOffset, int count, long cost) {
+  public void onPublished(String epoch, long firstOffset, int count, long cost) {
     serializer.execute(() -> confirm(epoch, firstOffset, count, cost));
   }
 
   @Override
-  void onRefused(Status status, long cost) {
+  public void onRefused(Status status, long cost) {
     serializer.execute(
         () -> {
           answers.refuse(this, status, cost);

@@ -6,6 +6,7 @@ import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.Idempotency;
 import io.everwire.broker.Publication;
+import io.everwire.internal.server.access.ClientTexts;
 import io.everwire.internal.session.Items;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class InboundPublishes {
-  private static final int MAX_KEY_LENGTH = 255;
   private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
 
   private final ChannelHub hub;
@@ -78,6 +78,7 @@ final class InboundPublishes {
     if (whole != null) {
       onWhole(channel, whole, denied);
     }
+    channel.keepFirst(whole == null);
     if (isBeyondLimit(channel.number()) && whole != null) {
       channels.remove(channel.number());
     }
@@ -115,6 +116,7 @@ final class InboundPublishes {
 
   private @Nullable Status refusal(long number, String name) {
     if (isBeyondLimit(number)) {
+      hub.meters().onRefused(StatusCode.RESOURCE_EXHAUSTED, "Limits.maxPublishChannels");
       return Status.of(
           StatusCode.RESOURCE_EXHAUSTED,
           String.format(
@@ -154,14 +156,9 @@ final class InboundPublishes {
     if (channel.refusal() != null || denied != null) {
       return channel.refusal() == null ? denied : channel.refusal();
     }
-    if (first.key().length() > MAX_KEY_LENGTH || first.idempotencyKey().length() > MAX_KEY_LENGTH) {
-      return Status.of(
-          StatusCode.INVALID_ARGUMENT,
-          "publish to \""
-              + channel.name()
-              + "\" refused: a key has more than "
-              + MAX_KEY_LENGTH
-              + " characters");
+    Status tooLong = ClientTexts.refusal(channel.name(), first);
+    if (tooLong != null) {
+      return tooLong;
     }
     if (first.delete() && first.key().isEmpty()) {
       return Status.of(

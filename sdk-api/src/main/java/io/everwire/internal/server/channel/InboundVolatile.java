@@ -3,6 +3,7 @@ package io.everwire.internal.server.channel;
 import io.everwire.Limits;
 import io.everwire.Names;
 import io.everwire.broker.Publication;
+import io.everwire.internal.server.access.ClientTexts;
 import io.everwire.internal.wire.Frame;
 import io.everwire.internal.wire.VolatileFrame.VolatilePublish;
 import java.nio.ByteBuffer;
@@ -16,8 +17,6 @@ import java.util.Optional;
  * word. Confined to the session's serializer.
  */
 final class InboundVolatile {
-  private static final int MAX_KEY_LENGTH = 255;
-
   private final ChannelHub hub;
   private final SessionIdentity identity;
   private final int maxChannels;
@@ -32,20 +31,21 @@ final class InboundVolatile {
   void onPublish(VolatilePublish frame) {
     if (!isNewer(frame)
         || frame.payload().remaining() > Frame.MAX_PART_BYTES
-        || frame.key().length() > MAX_KEY_LENGTH) {
+        || ClientTexts.isLongKey(frame.key())) {
       return;
     }
     ByteBuffer copy =
         ByteBuffer.allocate(frame.payload().remaining()).put(frame.payload().duplicate()).flip();
-    hub.sendVolatile(
-        frame.channel(),
-        new Publication(
-            copy.asReadOnlyBuffer(),
-            frame.key(),
-            Optional.empty(),
-            identity.clientId(),
-            frame.exceptSelf(),
-            null));
+    hub.broker()
+        .sendVolatile(
+            frame.channel(),
+            new Publication(
+                copy.asReadOnlyBuffer(),
+                frame.key(),
+                Optional.empty(),
+                identity.clientId(),
+                frame.exceptSelf(),
+                null));
   }
 
   private boolean isNewer(VolatilePublish frame) {

@@ -98,7 +98,7 @@ public final class LocalChannel<T> implements ServerChannel<T> {
             false,
             key.isEmpty() ? null : new Idempotency(PRINCIPAL, key, "", 0));
     if (options.isVolatile()) {
-      hub.sendVolatile(name, publication);
+      hub.broker().sendVolatile(name, publication);
       return CompletableFuture.completedFuture(new Receipt(new Position("", 0)));
     }
     HubChannel channel = hub.use(name);
@@ -119,7 +119,7 @@ public final class LocalChannel<T> implements ServerChannel<T> {
   @Override
   public CompletableFuture<HistoryPage<T>> history(HistoryQuery query) {
     return onCallbacks(
-        hub.read(name, query.direction(), query.from(), query.limit(), PAGE_BYTES),
+        hub.broker().read(name, query.direction(), query.from(), query.limit(), PAGE_BYTES),
         page -> page(query, page));
   }
 
@@ -163,7 +163,7 @@ public final class LocalChannel<T> implements ServerChannel<T> {
   @Override
   public CompletableFuture<Presence> presence() {
     return onCallbacks(
-        hub.members(name),
+        hub.broker().members(name),
         members ->
             new Presence(members.stream().map(PresentMember::member).toList(), members.size()));
   }

@@ -4,6 +4,7 @@ import io.everwire.Position;
 import io.everwire.RealtimeException;
 import io.everwire.Receipt;
 import io.everwire.Status;
+import io.everwire.internal.server.channel.log.Publisher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
@@ -29,13 +30,13 @@ final class LocalPublish extends Publisher {
   }
 
   @Override
-  void onPublished(String epoch, long firstOffset, int count, long cost) {
+  public void onPublished(String epoch, long firstOffset, int count, long cost) {
     onAnswered.accept(cost);
     callbacks.execute(() -> receipt.complete(new Receipt(new Position(epoch, firstOffset))));
   }
 
   @Override
-  void onRefused(Status status, long cost) {
+  public void onRefused(Status status, long cost) {
     onAnswered.accept(cost);
     callbacks.execute(() -> receipt.completeExceptionally(new RealtimeException(status)));
   }

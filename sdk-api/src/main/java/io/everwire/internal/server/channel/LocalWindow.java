@@ -3,6 +3,7 @@ package io.everwire.internal.server.channel;
 import io.everwire.ChannelPolicy;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.metrics.ChannelMeters;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class LocalWindow {
   private final String channel;
   private final ChannelPolicy policy;
+  private final ChannelMeters meters;
   private int messages;
   private long bytes;
 
-  LocalWindow(String channel, ChannelPolicy policy) {
+  LocalWindow(String channel, ChannelPolicy policy, ChannelMeters meters) {
     this.channel = channel;
     this.policy = policy;
+    this.meters = meters;
   }
 
   /** Takes a publish in; returns why not if there is no room. */
   synchronized @Nullable Status take(long cost) {
     if (messages >= policy.queueMessages()
         || (messages > 0 && bytes + cost > policy.queueBytes())) {
+      meters.onRefused(StatusCode.RESOURCE_EXHAUSTED, "ChannelPolicy.queueMessages");
       return Status.of(
           StatusCode.RESOURCE_EXHAUSTED,
           String.format(

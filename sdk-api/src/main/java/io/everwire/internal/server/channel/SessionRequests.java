@@ -9,6 +9,10 @@ import io.everwire.StatusCode;
 import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.PresentMember;
+import io.everwire.internal.metrics.ServerMeters;
+import io.everwire.internal.server.access.ClientTexts;
+import io.everwire.internal.server.channel.log.PatientBroker;
+import io.everwire.internal.server.channel.presence.MemberPages;
 import io.everwire.internal.session.FrameSource;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame;
@@ -31,8 +35,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A client's questions for history and presence, and the answers to them.
@@ -46,7 +48,6 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 final class SessionRequests extends FrameSource {
-  private static final Logger LOG = LoggerFactory.getLogger(SessionRequests.class);
   private static final int MAX_WAITING = 64;
   private static final int PAGE_MESSAGES = 256;
   private static final long PAGE_BYTES = 4L * Frame.MAX_PART_BYTES;
@@ -75,14 +76,57 @@ final class SessionRequests extends FrameSource {
     if (waiting.size() >= 2 * MAX_WAITING) {
       throw new WireException("more than " + 2 * MAX_WAITING + " questions at once");
     }
-    Status present =
-        refusal == null && waiting.size() >= MAX_WAITING
-            ? Status.of(
-                StatusCode.RESOURCE_EXHAUSTED,
-                "refused: " + MAX_WAITING + " questions for history and presence wait already")
-            : refusal;
-    waiting.addLast(new Question(frame, present));
+    waiting.addLast(question(frame, refusal));
     askNext();
+  }
+
+  /** What is refused waits for its turn without its texts. */
+  private Question question(ChannelFrame frame, @Nullable Status denied) {
+    Status known = denied == null ? tooMany() : denied;
+    if (frame instanceof HistoryRequest request) {
+      Status refusal = known == null ? refusal("history", request.channel()) : known;
+      refusal = refusal == null ? ClientTexts.refusal(request) : refusal;
+      return refusal == null
+          ? new Question(request, null)
+          : new Question(new HistoryRequest(request.request(), "", false, "", 0, 1), refusal);
+    }
+    if (frame instanceof PresenceRequest request) {
+      Status refusal = known == null ? refusal("presence", request.channel()) : known;
+      refusal = refusal == null ? withoutPresence(request.channel()) : refusal;
+      return refusal == null
+          ? new Question(request, null)
+          : new Question(new PresenceRequest(request.request(), "", false), refusal);
+    }
+    throw new IllegalArgumentException("not a question: " + frame);
+  }
+
+  private static @Nullable Status refusal(String what, String channel) {
+    try {
+      Names.check("channel", channel);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return Status.of(StatusCode.INVALID_ARGUMENT, what + " refused: " + e.getMessage());
+    }
+  }
+
+  private @Nullable Status withoutPresence(String channel) {
+    return hub.policy(channel).presence()
+        ? null
+        : Status.of(
+            StatusCode.FAILED_PRECONDITION,
+            "presence refused: nobody keeps who is in \""
+                + channel
+                + "\" (ChannelPolicy.presence)");
+  }
+
+  private @Nullable Status tooMany() {
+    if (waiting.size() < MAX_WAITING) {
+      return null;
+    }
+    hub.meters().onRefused(StatusCode.RESOURCE_EXHAUSTED, ServerMeters.NO_LIMIT);
+    return Status.of(
+        StatusCode.RESOURCE_EXHAUSTED,
+        "refused: " + MAX_WAITING + " questions for history and presence wait already");
   }
 
   private void askNext() {
@@ -91,7 +135,7 @@ final class SessionRequests extends FrameSource {
       return;
     }
     if (next.frame() instanceof HistoryRequest request) {
-      Status refusal = refusal(next, "history", request.channel());
+      Status refusal = next.refusal();
       if (refusal != null) {
         answer(List.of(refused(request, refusal)).iterator());
       } else {
@@ -101,39 +145,22 @@ final class SessionRequests extends FrameSource {
             failure -> refused(request, unavailable("history", request.channel(), failure)));
       }
     } else if (next.frame() instanceof PresenceRequest request) {
-      Status refusal = refusal(next, "presence", request.channel());
+      Status refusal = next.refusal();
       if (refusal != null) {
         answer(List.of(refused(request, refusal)).iterator());
       } else {
         ask(
-            hub.members(request.channel()),
+            hub.broker().members(request.channel()),
             members -> presence(request, members),
             failure -> refused(request, unavailable("presence", request.channel(), failure)));
       }
     }
   }
 
-  private @Nullable Status refusal(Question question, String what, String channel) {
-    if (question.refusal() != null) {
-      return question.refusal();
-    }
-    try {
-      Names.check("channel", channel);
-    } catch (IllegalArgumentException e) {
-      return Status.of(StatusCode.INVALID_ARGUMENT, what + " refused: " + e.getMessage());
-    }
-    if (question.frame() instanceof PresenceRequest && !hub.policy(channel).presence()) {
-      return Status.of(
-          StatusCode.FAILED_PRECONDITION,
-          "presence refused: nobody keeps who is in \"" + channel + "\" (ChannelPolicy.presence)");
-    }
-    return null;
-  }
-
   private static Status unavailable(String what, String channel, Throwable failure) {
-    LOG.warn("channel \"{}\": the broker did not tell {}", channel, what, failure);
     return Status.of(
-        StatusCode.UNAVAILABLE, what + " of \"" + channel + "\" failed: the broker failed");
+        StatusCode.UNAVAILABLE,
+        what + " of \"" + channel + "\" failed: " + PatientBroker.reason(failure));
   }
 
   private <T> void ask(
@@ -161,14 +188,15 @@ final class SessionRequests extends FrameSource {
   }
 
   private CompletionStage<LogPage> read(HistoryRequest request) {
-    return hub.read(
-        request.channel(),
-        request.backward() ? Direction.BACKWARD : Direction.FORWARD,
-        request.epoch().isEmpty()
-            ? Optional.empty()
-            : Optional.of(new Position(request.epoch(), request.offset())),
-        (int) Math.max(1, Math.min(request.limit(), PAGE_MESSAGES)),
-        PAGE_BYTES);
+    return hub.broker()
+        .read(
+            request.channel(),
+            request.backward() ? Direction.BACKWARD : Direction.FORWARD,
+            request.epoch().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Position(request.epoch(), request.offset())),
+            (int) Math.max(1, Math.min(request.limit(), PAGE_MESSAGES)),
+            PAGE_BYTES);
   }
 
   private static Iterator<EncodedFrame> history(HistoryRequest request, LogPage page) {

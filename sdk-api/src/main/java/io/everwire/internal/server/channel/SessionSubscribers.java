@@ -6,6 +6,7 @@ import io.everwire.Position;
 import io.everwire.Start;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.server.access.ClientTexts;
 import io.everwire.internal.server.access.GuardedChannels.Running;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
@@ -110,23 +111,14 @@ final class SessionSubscribers {
     } catch (IllegalArgumentException e) {
       return Status.of(StatusCode.INVALID_ARGUMENT, "subscription refused: " + e.getMessage());
     }
-    int length =
-        frame.metadata().entrySet().stream()
-            .mapToInt(each -> each.getKey().length() + each.getValue().length())
-            .sum();
-    if (length > MemberPages.MAX_METADATA_LENGTH) {
-      return Status.of(
-          StatusCode.INVALID_ARGUMENT,
-          String.format(
-              Locale.ROOT,
-              "subscription to \"%s\" refused: its metadata has %,d characters, limit is %,d",
-              channel,
-              length,
-              MemberPages.MAX_METADATA_LENGTH));
+    Status tooLong = ClientTexts.refusal(frame);
+    if (tooLong != null) {
+      return tooLong;
     }
     if (places.size() < maxSubscriptions) {
       return null;
     }
+    hub.meters().onRefused(StatusCode.RESOURCE_EXHAUSTED, "Limits.maxSubscriptions");
     return Status.of(
         StatusCode.RESOURCE_EXHAUSTED,
         String.format(

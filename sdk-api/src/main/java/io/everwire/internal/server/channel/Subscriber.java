@@ -2,6 +2,7 @@ package io.everwire.internal.server.channel;
 
 import io.everwire.DeliveryMode;
 import io.everwire.HistoryQuery.Direction;
+import io.everwire.Member;
 import io.everwire.Position;
 import io.everwire.PresenceMode;
 import io.everwire.SlowReader;
@@ -11,7 +12,20 @@ import io.everwire.StatusCode;
 import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.Publication;
-import io.everwire.internal.session.FrameSource;
+import io.everwire.broker.RetainedPage;
+import io.everwire.internal.metrics.ChannelMeters.GapReason;
+import io.everwire.internal.server.channel.delivery.Batch;
+import io.everwire.internal.server.channel.delivery.DeliveryQueue;
+import io.everwire.internal.server.channel.delivery.LiveMessage;
+import io.everwire.internal.server.channel.delivery.Outlet;
+import io.everwire.internal.server.channel.delivery.Queued;
+import io.everwire.internal.server.channel.delivery.VolatileLane;
+import io.everwire.internal.server.channel.log.RetryPauses;
+import io.everwire.internal.server.channel.presence.PresenceLane;
+import io.everwire.internal.server.channel.presence.PresenceNews;
+import io.everwire.internal.server.channel.presence.PresenceWatcher;
+import io.everwire.internal.server.channel.recovery.Recovery;
+import io.everwire.internal.server.channel.recovery.SnapshotReader;
 import io.everwire.internal.session.SendWindow;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
@@ -19,7 +33,6 @@ import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import io.everwire.internal.wire.ChannelFrame.Subscribed;
 import io.everwire.internal.wire.ChannelFrame.Unsubscribed;
-import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.PositionFrame.Gap;
 import io.everwire.internal.wire.PositionFrame.PositionMoved;
 import io.everwire.internal.wire.PositionFrame.Recovered;
@@ -37,41 +50,30 @@ import org.jspecify.annotations.Nullable;
  * One subscription of a session at the server: what waits for it, and what may be sent.
  *
  * <ul>
- *   <li>Subscribed stands before the first message, Unsubscribed after the last; messages keep the
- *       order of the channel.
- *   <li>Messages are sent while the client has given credit; a message that has begun is sent whole
- *       unless the subscription ends.
+ *   <li>What comes live goes to the queue, or is left to {@link Recovery} where there is no room;
+ *       what leaves goes through {@link Outlet}. Messages keep the order of the channel.
  *   <li>{@link #onAttached}, {@link #offer}, {@link #onLost} and {@link #onEpoch} are called in the
  *       channel's turns, everything else in the session's serializer.
  * </ul>
  */
-final class Subscriber extends FrameSource implements Recovery.Target, SnapshotReader.Target {
+final class Subscriber
+    implements Recovery.Target, SnapshotReader.Target, Outlet.Listener, PresenceWatcher {
   private final long number;
   private final SessionIdentity identity;
   private final Session session;
   private final Serializer serializer;
   private final HubChannel channel;
   private final SerialTimers timers;
-  private final SendWindow window;
   private final DeliveryMode delivery;
   private final PresenceMode presence;
   private final Map<String, String> metadata;
   private final Runnable onFinished;
   private final DeliveryQueue queue;
+  private final Outlet outlet;
+  private final Recovery.Source log = new Log();
   private final Recovery recovery;
   private final VolatileLane volatileLane;
   private final PresenceLane presenceLane;
-
-  /** The message of which some parts are sent, and the next part of it. */
-  private @Nullable Queued begun;
-
-  private int nextPart;
-
-  /** What stands before the messages and is not sent yet. */
-  private @Nullable Subscribed first;
-
-  /** What stands after the messages and is not sent yet. */
-  private @Nullable Unsubscribed last;
 
   /** Reads the retained values, while they are told. */
   private @Nullable SnapshotReader snapshot;
@@ -79,6 +81,10 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   /** After which what came live follows the retained values. */
   private Position snapshotFrom = new Position("", 0);
 
+  /** Whether it has asked for what it missed after a position, and whether some of that is gone. */
+  private boolean asksToRecover;
+
+  private boolean hasGap;
   private boolean pushesBack;
   private boolean ended;
 
@@ -103,24 +109,29 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     this.session = session;
     this.serializer = serializer;
     this.channel = channel;
-    this.window = new SendWindow(request.credit());
     this.onFinished = onFinished;
     this.delivery = request.delivery();
     this.presence = request.presence();
     this.timers = timers;
-    this.queue =
-        delivery == DeliveryMode.LATEST
-            ? new LatestQueue(number, channel.policy())
-            : new FifoQueue(number, channel.policy());
+    this.queue = DeliveryQueue.of(delivery, number, channel.policy(), channel.meters());
+    this.outlet =
+        new Outlet(
+            number,
+            queue,
+            new SendWindow(request.credit()),
+            session,
+            channel.environment(),
+            channel.meters(),
+            this);
     this.metadata = request.metadata();
-    this.volatileLane = new VolatileLane(number, session);
+    this.volatileLane = new VolatileLane(number, session, channel.meters());
     this.presenceLane =
         new PresenceLane(
             number,
             presence == PresenceMode.COUNT || channel.policy().presenceCountOnly(),
             session,
             () -> channel.refreshPresence(this));
-    this.recovery = new Recovery(this, new Log(), serializer, timers, channel.environment());
+    this.recovery = new Recovery(this, log, serializer, timers, channel.environment());
   }
 
   String channelName() {
@@ -135,12 +146,14 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     return identity;
   }
 
-  Map<String, String> metadata() {
-    return metadata;
+  /** Who is there while it runs. */
+  Member member() {
+    return new Member(identity.principalId(), identity.sessionId(), metadata);
   }
 
   void begin(Start start) {
     channel.open(this);
+    asksToRecover = start instanceof Start.After;
     recovery.begin(tellsSnapshots() || isVolatile() ? Start.now() : start);
   }
 
@@ -155,7 +168,7 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
 
   /** Tells that messages are lost. */
   void onLost(long missed, long continuesAfter) {
-    serializer.execute(() -> recovery.onLost(missed, continuesAfter));
+    serializer.execute(() -> recovery.onLost(missed, continuesAfter, GapReason.HISTORY));
   }
 
   /** Tells that the channel's log was made anew. */
@@ -163,8 +176,8 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     serializer.execute(() -> recovery.onEpoch(at));
   }
 
-  /** Tells of who is there. */
-  void onPresence(PresenceNews news) {
+  @Override
+  public void onPresence(PresenceNews news) {
     serializer.execute(
         () -> {
           if (!ended) {
@@ -184,7 +197,9 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   }
 
   private void sendVolatile(Position position, String key, ByteBuffer payload) {
-    if (!ended && first == null && payload.remaining() <= session.peerLimits().maxMessageBytes()) {
+    if (!ended
+        && !outlet.isBeginning()
+        && payload.remaining() <= session.peerLimits().maxMessageBytes()) {
       volatileLane.offer(position, key, payload);
     }
   }
@@ -221,6 +236,7 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
       recovery.onLiveTaken(batch.lastOffset());
       return;
     }
+    boolean waits = !queue.isEmpty();
     if (!queue.addLive(wanted, cost) && !makeRoom(wanted, cost, batch.lastOffset())) {
       return;
     }
@@ -232,7 +248,10 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
       channel.pushBack(this, true);
     }
     recovery.onLiveTaken(batch.lastOffset());
-    session.ready(this);
+    if (waits) {
+      outlet.count();
+    }
+    outlet.ready();
   }
 
   /** What goes in one part may be dropped, everything else if there is no room for it. */
@@ -242,7 +261,9 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
       if (message.partCount() == 1) {
         sendVolatile(new Position(epoch, message.offset()), message.key(), message.payload());
       } else if (queue.addLive(List.of(message), message.cost())) {
-        session.ready(this);
+        outlet.ready();
+      } else {
+        channel.meters().onDropped(1);
       }
     }
   }
@@ -250,8 +271,8 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   /** There is no room; false if what came is not taken in. */
   private boolean makeRoom(List<LiveMessage> wanted, long cost, long lastOffset) {
     if (delivery == DeliveryMode.LATEST) {
-      recovery.onLost(0, lastOffset);
-      session.ready(this);
+      recovery.onLost(0, lastOffset, GapReason.SLOW_READER);
+      outlet.ready();
       return false;
     }
     if (channel.policy().slowReader() == SlowReader.DROP_OLDEST) {
@@ -291,16 +312,14 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   }
 
   void onCredit(long bytes) {
-    window.grant(bytes);
-    session.ready(this);
+    outlet.grant(bytes);
   }
 
   /** Ends the subscription; null stands for "as asked for". */
   void end(@Nullable Status status) {
     if (!ended) {
       abandon();
-      last = new Unsubscribed(number, status);
-      session.ready(this);
+      outlet.finish(new Unsubscribed(number, status));
     }
   }
 
@@ -308,9 +327,7 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   void abandon() {
     if (!ended) {
       ended = true;
-      first = null;
-      begun = null;
-      queue.clear();
+      outlet.clear();
       volatileLane.clear();
       presenceLane.clear();
       recovery.end();
@@ -320,39 +337,14 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   }
 
   @Override
-  protected @Nullable EncodedFrame next() {
-    if (last != null) {
-      Unsubscribed frame = last;
-      last = null;
-      onFinished.run();
-      return EncodedFrame.of(frame);
+  public void onBegun() {
+    if (watchesPresence()) {
+      presenceLane.open();
     }
-    if (first != null) {
-      Subscribed frame = first;
-      first = null;
-      if (watchesPresence()) {
-        presenceLane.open();
-      }
-      return EncodedFrame.of(frame);
-    }
-    Queued present = begun == null ? poll() : begun;
-    if (present == null) {
-      return null;
-    }
-    EncodedFrame frame = present.part(nextPart++, number);
-    begun = nextPart < present.partCount() ? present : null;
-    return frame;
   }
 
-  private @Nullable Queued poll() {
-    Queued next = queue.poll(window.isOpen());
-    while (next instanceof LiveMessage message && message.isExpired(channel.environment())) {
-      next = queue.poll(window.isOpen());
-    }
-    if (next != null) {
-      window.spend(next.cost());
-      nextPart = 0;
-    }
+  @Override
+  public void onTaken() {
     recovery.readOn();
     if (snapshot != null) {
       snapshot.readOn();
@@ -361,31 +353,40 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
       pushesBack = false;
       channel.pushBack(this, false);
     }
-    return next;
+  }
+
+  @Override
+  public void onFinished() {
+    onFinished.run();
   }
 
   @Override
   public void onBegin(Position position, boolean recovering) {
-    first = new Subscribed(number, position.epoch(), position.offset(), recovering);
-    session.ready(this);
+    outlet.begin(new Subscribed(number, position.epoch(), position.offset(), recovering));
   }
 
   @Override
   public void onRecovered() {
+    if (asksToRecover) {
+      channel.meters().onRecovered(!hasGap);
+    }
     mark(new Queued.Mark(new Recovered(number)));
   }
 
   @Override
-  public void onGap(long missed, Position continuesAfter) {
+  public void onGap(long missed, Position continuesAfter, GapReason reason) {
     if (isVolatile()) {
       return;
     }
-    mark(new Queued.Mark(new Gap(number, missed, continuesAfter.epoch(), continuesAfter.offset())));
+    hasGap = true;
+    mark(
+        new Queued.Mark(
+            new Gap(number, missed, continuesAfter.epoch(), continuesAfter.offset()), reason));
   }
 
   private void mark(Queued.Mark mark) {
     queue.addMark(mark);
-    session.ready(this);
+    outlet.ready();
   }
 
   @Override
@@ -393,7 +394,7 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     LiveMessage message = LiveMessage.of(publication, channel.environment());
     if (!ended && message.isFor(identity.clientId()) && !isTooLarge(message)) {
       queue.addRecovered(message);
-      session.ready(this);
+      outlet.ready();
     }
   }
 
@@ -407,12 +408,13 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     if (tellsSnapshots()) {
       cancelSnapshot();
       mark(new Queued.Mark(new Snapshot(number, false, "", 0)));
-      snapshot = new SnapshotReader(this, channel, serializer, timers);
+      snapshot =
+          new SnapshotReader(this, log, serializer, timers, new RetryPauses(channel.environment()));
       snapshotFrom = recovery.position();
       snapshot.readOn();
     } else {
       queue.openLive();
-      session.ready(this);
+      outlet.ready();
     }
   }
 
@@ -477,6 +479,11 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     public CompletionStage<LogPage> read(
         Direction direction, Optional<Position> from, int limit, long maxBytes) {
       return channel.read(direction, from, limit, maxBytes);
+    }
+
+    @Override
+    public CompletionStage<RetainedPage> retained(String afterKey, int limit, long maxBytes) {
+      return channel.retained(afterKey, limit, maxBytes);
     }
   }
 }

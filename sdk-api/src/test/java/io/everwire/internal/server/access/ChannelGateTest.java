@@ -12,6 +12,7 @@ import io.everwire.Principal;
 import io.everwire.Rate;
 import io.everwire.Status;
 import io.everwire.StatusCode;
+import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.internal.session.ManualEnvironment;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
@@ -68,6 +69,7 @@ class ChannelGateTest {
         Principal.of("ann"),
         serializer,
         new SerialTimers(environment, serializer),
+        ChannelMeters.unread(),
         breaches::add);
   }
 
@@ -115,8 +117,16 @@ class ChannelGateTest {
   }
 
   @Test
-  void aSubscribeThatBeginsInThePastOrWatchesPresenceNeedsThatAllowedToo() {
+  void aSubscribeThatGoesOnFromAPositionNeedsNothingElseAllowed() {
     send(subscribe("e", 0, PresenceMode.NONE));
+    assertThat(questions).containsExactly("SUBSCRIBE news");
+    answer("SUBSCRIBE news", true);
+    assertThat(passed.codes).containsExactly(StatusCode.OK);
+  }
+
+  @Test
+  void aSubscribeThatRewindsOrWatchesPresenceNeedsThatAllowedToo() {
+    send(subscribe("", 1, PresenceMode.NONE));
     assertThat(questions).containsExactly("SUBSCRIBE news", "HISTORY news");
     answer("SUBSCRIBE news", true);
     assertThat(passed.frames).isEmpty();

@@ -1,4 +1,4 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
 import java.util.List;
 
@@ -9,12 +9,12 @@ import java.util.List;
  * @param cost of all of them
  * @param isForAll whether nobody is left out of any
  */
-record Batch(List<LiveMessage> messages, long cost, boolean isForAll) {
-  long firstOffset() {
+public record Batch(List<LiveMessage> messages, long cost, boolean isForAll) {
+  public long firstOffset() {
     return messages.get(0).offset();
   }
 
-  long lastOffset() {
+  public long lastOffset() {
     return messages.get(messages.size() - 1).offset();
   }
 }

@@ -1,4 +1,4 @@
-package io.everwire.internal.server;
+package io.everwire.internal.server.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;

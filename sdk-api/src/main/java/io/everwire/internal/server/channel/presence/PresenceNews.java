@@ -1,4 +1,4 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.presence;
 
 import io.everwire.Member;
 import java.util.List;
@@ -9,4 +9,4 @@ import java.util.List;
  * @param complete whether {@code joined} is everybody
  * @param left session ids
  */
-record PresenceNews(boolean complete, List<Member> joined, List<String> left, long count) {}
+public record PresenceNews(boolean complete, List<Member> joined, List<String> left, long count) {}

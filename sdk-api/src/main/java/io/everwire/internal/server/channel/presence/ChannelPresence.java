@@ -1,9 +1,10 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.presence;
 
 import io.everwire.ChannelPolicy;
 import io.everwire.Member;
 import io.everwire.broker.Broker;
 import io.everwire.broker.PresentMember;
+import io.everwire.internal.server.channel.log.RetryPauses;
 import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,13 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who is in a channel.
@@ -33,10 +29,10 @@ import org.slf4j.LoggerFactory;
  *   <li>Confined to the channel's turns.
  * </ul>
  */
-final class ChannelPresence {
-  private static final Logger LOG = LoggerFactory.getLogger(ChannelPresence.class);
+public final class ChannelPresence {
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration RENEWAL = LEASE.dividedBy(3);
+  private static final int MAX_MEANWHILE = 4_096;
   private static final Duration GATHERING = Duration.ofMillis(100);
 
   private final String channel;
@@ -49,7 +45,7 @@ final class ChannelPresence {
   /** This server's sessions in the channel. */
   private final Map<String, Seat> seats = new HashMap<>();
 
-  private final Set<Subscriber> watchers = new LinkedHashSet<>();
+  private final Set<PresenceWatcher> watchers = new LinkedHashSet<>();
 
   /** Everybody, at all servers; kept while somebody watches. */
   private final Map<String, PresentMember> members = new LinkedHashMap<>();
@@ -62,7 +58,14 @@ final class ChannelPresence {
   /** Changes that came while everybody was asked for. */
   private final List<Runnable> meanwhile = new ArrayList<>();
 
+  /** All members as watchers are told them; one list for all who are told the same. */
+  private @Nullable PresenceNews everybody;
+
   private boolean loaded;
+
+  /** Whether the answer that is awaited will be of no use. */
+  private boolean loadsAgain;
+
   private boolean loading;
   private boolean telling;
   private Environment.@Nullable Timer renewal;
@@ -77,7 +80,7 @@ final class ChannelPresence {
     }
   }
 
-  ChannelPresence(
+  public ChannelPresence(
       String channel,
       ChannelPolicy policy,
       Broker broker,
@@ -92,19 +95,15 @@ final class ChannelPresence {
   }
 
   /** A session has one subscription more. */
-  void enter(SessionIdentity identity, Map<String, String> metadata) {
+  public void enter(Member member) {
     if (!policy.presence()) {
       return;
     }
-    Seat seat = seats.get(identity.sessionId());
+    Seat seat = seats.get(member.sessionId());
     if (seat == null) {
       lastIncarnation = Math.max(lastIncarnation + 1, environment.clock().millis());
-      seat =
-          new Seat(
-              new PresentMember(
-                  new Member(identity.principalId(), identity.sessionId(), metadata),
-                  lastIncarnation));
-      seats.put(identity.sessionId(), seat);
+      seat = new Seat(new PresentMember(member, lastIncarnation));
+      seats.put(member.sessionId(), seat);
       renew(seat);
       scheduleRenewal();
     }
@@ -112,11 +111,11 @@ final class ChannelPresence {
   }
 
   /** A session has one subscription less. */
-  void leave(SessionIdentity identity) {
-    Seat seat = seats.get(identity.sessionId());
+  public void leave(String sessionId) {
+    Seat seat = seats.get(sessionId);
     if (seat != null && --seat.subscriptions == 0) {
-      seats.remove(identity.sessionId());
-      report(() -> broker.leave(channel, seat.member));
+      seats.remove(sessionId);
+      broker.leave(channel, seat.member);
       if (seats.isEmpty() && renewal != null) {
         renewal.cancel();
         renewal = null;
@@ -125,7 +124,8 @@ final class ChannelPresence {
   }
 
   private void renew(Seat seat) {
-    report(() -> broker.enter(channel, seat.member, LEASE));
+    // What fails is tried again with the next renewal.
+    broker.enter(channel, seat.member, LEASE);
   }
 
   private void scheduleRenewal() {
@@ -145,67 +145,56 @@ final class ChannelPresence {
     }
   }
 
-  private void report(Supplier<CompletionStage<Void>> change) {
-    ask(change)
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                LOG.warn("channel \"{}\": presence could not be changed", channel, failure);
-              }
-            });
-  }
-
-  private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
-    try {
-      return question.get();
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(e);
-    }
-  }
-
   /** Tells a subscription who is there, from now on. */
-  void watch(Subscriber subscriber) {
+  public void watch(PresenceWatcher watcher) {
     if (!policy.presence()) {
       return;
     }
-    watchers.add(subscriber);
+    watchers.add(watcher);
     if (loaded) {
       tell();
-      subscriber.onPresence(everybody());
+      watcher.onPresence(everybody());
     } else {
       load();
     }
   }
 
-  void unwatch(Subscriber subscriber) {
-    if (watchers.remove(subscriber) && watchers.isEmpty()) {
+  public void unwatch(PresenceWatcher watcher) {
+    if (watchers.remove(watcher) && watchers.isEmpty()) {
       loaded = false;
       members.clear();
+      everybody = null;
       joined.clear();
       left.clear();
     }
   }
 
   /** Tells a subscription everybody again. */
-  void refresh(Subscriber subscriber) {
-    if (loaded && watchers.contains(subscriber)) {
+  public void refresh(PresenceWatcher watcher) {
+    if (loaded && watchers.contains(watcher)) {
       tell();
-      subscriber.onPresence(everybody());
+      watcher.onPresence(everybody());
     }
   }
 
   private PresenceNews everybody() {
-    return new PresenceNews(
-        true,
-        policy.presenceCountOnly()
-            ? List.of()
-            : members.values().stream().map(PresentMember::member).toList(),
-        List.of(),
-        members.size());
+    PresenceNews present = everybody;
+    if (present == null) {
+      present =
+          new PresenceNews(
+              true,
+              policy.presenceCountOnly()
+                  ? List.of()
+                  : members.values().stream().map(PresentMember::member).toList(),
+              List.of(),
+              members.size());
+      everybody = present;
+    }
+    return present;
   }
 
   /** Changes may have been missed. */
-  void onLost() {
+  public void onLost() {
     loaded = false;
     if (!watchers.isEmpty()) {
       load();
@@ -214,19 +203,22 @@ final class ChannelPresence {
 
   private void load() {
     if (loading) {
+      loadsAgain = true;
       return;
     }
     loading = true;
-    ask(() -> broker.members(channel))
-        .whenComplete((all, failure) -> turns.execute(() -> onLoaded(all, failure)));
+    loadsAgain = false;
+    meanwhile.clear();
+    broker.members(channel).whenComplete((all, failure) -> turns.execute(() -> onLoaded(all)));
   }
 
-  private void onLoaded(@Nullable List<PresentMember> all, @Nullable Throwable failure) {
+  private void onLoaded(@Nullable List<PresentMember> all) {
     loading = false;
     if (watchers.isEmpty()) {
       meanwhile.clear();
+    } else if (loadsAgain) {
+      load();
     } else if (all == null) {
-      LOG.warn("channel \"{}\": the broker did not tell who is there", channel, failure);
       environment.schedule(
           pauses.next(),
           () ->
@@ -240,21 +232,25 @@ final class ChannelPresence {
       pauses.reset();
       members.clear();
       all.forEach(each -> members.put(each.id(), each));
+      everybody = null;
       loaded = true;
       meanwhile.forEach(Runnable::run);
       meanwhile.clear();
       joined.clear();
       left.clear();
       PresenceNews news = everybody();
-      watchers.forEach(watcher -> watcher.onPresence(news));
+      watchers.forEach(each -> each.onPresence(news));
     }
   }
 
-  void onChange(List<PresentMember> entered, List<PresentMember> gone) {
+  public void onChange(List<PresentMember> entered, List<PresentMember> gone) {
     if (watchers.isEmpty()) {
       return;
     }
-    if (loading) {
+    if (loading && meanwhile.size() >= MAX_MEANWHILE) {
+      meanwhile.clear();
+      loadsAgain = true;
+    } else if (loading) {
       meanwhile.add(() -> apply(entered, gone));
     } else if (loaded) {
       apply(entered, gone);
@@ -273,6 +269,7 @@ final class ChannelPresence {
   }
 
   private void apply(List<PresentMember> entered, List<PresentMember> gone) {
+    everybody = null;
     for (PresentMember each : gone) {
       PresentMember present = members.get(each.id());
       if (present != null && present.incarnation() <= each.incarnation()) {
@@ -301,7 +298,7 @@ final class ChannelPresence {
               members.size());
       joined.clear();
       left.clear();
-      watchers.forEach(watcher -> watcher.onPresence(news));
+      watchers.forEach(each -> each.onPresence(news));
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.log;
 
 import io.everwire.Position;
 import io.everwire.Status;
@@ -11,13 +11,8 @@ import io.everwire.internal.session.Items;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What waits to be appended to one channel's log.
@@ -26,26 +21,33 @@ import org.slf4j.LoggerFactory;
  *   <li>One batch is on its way at a time; what comes meanwhile makes the next one. So the order
  *       holds however late the broker answers.
  *   <li>When a batch fails, all that waits fails with it, and what a publisher sends on is refused
- *       until it repeats what failed: otherwise later publications would overtake.
+ *       until it repeats what failed: otherwise later publications would overtake. The same when
+ *       the broker was given up: if it appends what it was silent about after all, it knows the
+ *       repetition by its key and refuses what would be out of order. Publications without a key or
+ *       number have no such order.
  *   <li>Bounded by its publishers' windows. Confined to the channel's turns.
  * </ul>
  */
-final class AppendQueue {
-  private static final Logger LOG = LoggerFactory.getLogger(AppendQueue.class);
+public final class AppendQueue {
+  /** Who is told what became of publications, all of an answer's at once. */
+  public interface Listener {
+    void onAppended(int messages, long payloadBytes, Position last);
+
+    void onAnswered(int messages);
+  }
 
   /** How much is sent to the broker at once, one publication at least. */
-  record BatchLimit(int messages, long bytes) {}
+  public record BatchLimit(int messages, long bytes) {}
 
   /** A publication that waits. */
-  record Waiting(Publication publication, long cost, boolean retry, Publisher publisher) {}
+  public record Waiting(Publication publication, long cost, boolean retry, Publisher publisher) {}
 
   private final String channel;
   private final Broker broker;
   private final Retention retention;
   private final BatchLimit limit;
   private final Executor turns;
-  private final ChannelFigures figures;
-  private final IntConsumer onAnswered;
+  private final Listener listener;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private List<Waiting> underWay = List.of();
 
@@ -53,30 +55,27 @@ final class AppendQueue {
    * Creates a queue.
    *
    * @param turns where answers are handled
-   * @param onAnswered told how many publications have been answered
    */
-  AppendQueue(
+  public AppendQueue(
       String channel,
       Broker broker,
       Retention retention,
       BatchLimit limit,
       Executor turns,
-      ChannelFigures figures,
-      IntConsumer onAnswered) {
+      Listener listener) {
     this.channel = channel;
     this.broker = broker;
     this.retention = retention;
     this.limit = limit;
     this.turns = turns;
-    this.figures = figures;
-    this.onAnswered = onAnswered;
+    this.listener = listener;
   }
 
-  void add(Waiting next) {
+  public void add(Waiting next) {
     Publisher publisher = next.publisher();
     if (publisher.awaitsRetry && !next.retry()) {
       publisher.onRefused(unavailable("an earlier publish has to be repeated first"), next.cost());
-      onAnswered.accept(1);
+      listener.onAnswered(1);
       return;
     }
     publisher.awaitsRetry = false;
@@ -84,7 +83,7 @@ final class AppendQueue {
   }
 
   /** Sends what waits, unless a batch is on its way. */
-  void send() {
+  public void send() {
     if (waiting.isEmpty() || !underWay.isEmpty()) {
       return;
     }
@@ -98,32 +97,28 @@ final class AppendQueue {
       bytes += next.cost();
     } while (!waiting.isEmpty() && batch.size() < limit.messages() && bytes < limit.bytes());
     underWay = batch;
-    CompletionStage<List<AppendOutcome>> stage;
-    try {
-      stage = broker.append(channel, publications, retention);
-    } catch (RuntimeException e) {
-      stage = CompletableFuture.failedStage(e);
-    }
-    stage.whenComplete(
-        (outcomes, failure) -> turns.execute(() -> onAnswer(batch, outcomes, failure)));
+    broker
+        .append(channel, publications, retention)
+        .whenComplete(
+            (outcomes, failure) -> turns.execute(() -> onAnswer(batch, outcomes, failure)));
   }
 
   private void onAnswer(
       List<Waiting> batch, @Nullable List<AppendOutcome> outcomes, @Nullable Throwable failure) {
     underWay = List.of();
     if (outcomes == null || outcomes.size() != batch.size()) {
-      LOG.warn("channel \"{}\": the broker did not take publications", channel, failure);
-      Status status = unavailable("the broker failed; it may have happened");
+      String reason = PatientBroker.reason(failure);
+      Status status = unavailable(reason + "; it may have happened");
       batch.forEach(each -> fail(each, status));
-      Status behind = unavailable("the broker failed");
+      Status behind = unavailable("it waited behind others, and " + reason);
       waiting.forEach(each -> fail(each, behind));
       int answered = batch.size() + waiting.size();
       waiting.clear();
-      onAnswered.accept(answered);
+      listener.onAnswered(answered);
       return;
     }
     answer(batch, outcomes);
-    onAnswered.accept(batch.size());
+    listener.onAnswered(batch.size());
   }
 
   private static void fail(Waiting each, Status status) {
@@ -150,8 +145,10 @@ final class AppendQueue {
       } while (i < batch.size()
           && batch.get(i).publisher() == first.publisher()
           && follows(outcomes.get(i), position, count));
-      figures.onAppended(count, cost - count * Items.cost(0));
-      figures.onHead(new Position(position.epoch(), position.offset() + count - 1));
+      listener.onAppended(
+          count,
+          cost - count * Items.cost(0),
+          new Position(position.epoch(), position.offset() + count - 1));
       first.publisher().onPublished(position.epoch(), position.offset(), count, cost);
     }
   }

@@ -1,4 +1,4 @@
-package io.everwire.internal.server;
+package io.everwire.internal.server.logging;
 
 import io.everwire.transport.Environment;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
  * Warnings whose number is in the hands of others, such as clients that are refused: at most 5 in
  * 10 seconds are written, and the next one says how many were not. Safe for use by many threads.
  */
-final class SparseLog {
+public final class SparseLog {
   static final int MOST = 5;
   static final Duration PERIOD = Duration.ofSeconds(10);
 
@@ -19,17 +19,20 @@ final class SparseLog {
   private int written;
   private long left;
 
-  SparseLog(Logger log, Environment environment) {
+  /** Creates a log in front of another. */
+  public SparseLog(Logger log, Environment environment) {
     this.log = log;
     this.environment = environment;
     this.periodBeganNanos = environment.nanoTime();
   }
 
-  void warn(String text) {
+  /** Writes a warning, or counts it as left out. */
+  public void warn(String text) {
     warn(text, null);
   }
 
-  void warn(String text, @Nullable Throwable cause) {
+  /** Writes a warning with its cause, or counts it as left out. */
+  public void warn(String text, @Nullable Throwable cause) {
     long missing = tryWrite();
     if (missing >= 0) {
       String line =

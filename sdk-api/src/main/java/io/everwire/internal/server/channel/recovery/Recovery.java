@@ -1,4 +1,4 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.recovery;
 
 import static java.util.Objects.requireNonNull;
 
@@ -7,19 +7,16 @@ import io.everwire.Position;
 import io.everwire.Start;
 import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
+import io.everwire.broker.RetainedPage;
+import io.everwire.internal.metrics.ChannelMeters.GapReason;
+import io.everwire.internal.server.channel.log.RetryPauses;
 import io.everwire.internal.session.SerialTimers;
-import io.everwire.internal.wire.Frame;
 import io.everwire.transport.Environment;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where one subscription stands in its channel, and how it gets from there to what is live.
@@ -34,21 +31,18 @@ import org.slf4j.LoggerFactory;
  *   <li>Confined to the session's serializer.
  * </ul>
  */
-final class Recovery {
-  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+public final class Recovery {
   private static final Duration HEAD_PATIENCE = Duration.ofSeconds(2);
-  private static final int PAGE_MESSAGES = 256;
-  private static final long PAGE_BYTES = 4L * Frame.MAX_PART_BYTES;
 
   /** What the subscription is told. */
-  interface Target {
+  public interface Target {
     /** The position where it begins is known. */
     void onBegin(Position position, boolean recovering);
 
     void onRecovered();
 
     /** A gap; 0 missed: nobody knows how many. */
-    void onGap(long missed, Position continuesAfter);
+    void onGap(long missed, Position continuesAfter, GapReason reason);
 
     void onPast(LoggedPublication publication);
 
@@ -66,7 +60,7 @@ final class Recovery {
   }
 
   /** The channel, as far as it is needed here. Answers come in the serializer. */
-  interface Source {
+  public interface Source {
     void attach();
 
     void detach();
@@ -75,6 +69,8 @@ final class Recovery {
 
     CompletionStage<LogPage> read(
         Direction direction, Optional<Position> from, int limit, long maxBytes);
+
+    CompletionStage<RetainedPage> retained(String afterKey, int limit, long maxBytes);
   }
 
   private enum State {
@@ -94,10 +90,10 @@ final class Recovery {
 
   private final Target target;
   private final Source source;
-  private final Executor serializer;
   private final SerialTimers timers;
   private final Environment environment;
   private final RetryPauses pauses;
+  private final HistoryReader reader;
   private State state = State.STARTING;
 
   /** Up to where all was told; unknown before the beginning. */
@@ -113,10 +109,9 @@ final class Recovery {
   private boolean verified;
 
   private boolean owesRecovered;
-  private boolean reading;
   private SerialTimers.@Nullable Timer patience;
 
-  Recovery(
+  public Recovery(
       Target target,
       Source source,
       Executor serializer,
@@ -124,19 +119,20 @@ final class Recovery {
       Environment environment) {
     this.target = target;
     this.source = source;
-    this.serializer = serializer;
     this.timers = timers;
     this.environment = environment;
     this.pauses = new RetryPauses(environment);
+    this.reader = new HistoryReader(source, serializer, timers, pauses);
   }
 
-  void begin(Start start) {
+  public void begin(Start start) {
     if (start instanceof Start.After after) {
       beginAfter(after.position());
     } else if (start instanceof Start.RewindMessages rewind) {
-      rewind(rewind.messages());
+      new Rewind(reader, this::beginAfter).last(rewind.messages());
     } else if (start instanceof Start.RewindTime rewind) {
-      rewind(environment.clock().instant().minus(rewind.time()), Optional.empty());
+      new Rewind(reader, this::beginAfter)
+          .since(environment.clock().instant().minus(rewind.time()));
     } else {
       attach();
     }
@@ -149,47 +145,13 @@ final class Recovery {
     attach();
   }
 
-  private void rewind(long messages) {
-    read(
-        Direction.BACKWARD,
-        Optional.empty(),
-        1,
-        page -> {
-          long from = Math.max(page.firstOffset() - 1, page.head().offset() - messages);
-          beginAfter(new Position(page.head().epoch(), Math.max(0, from)));
-        });
-  }
-
-  /** Looks for the newest publication that is too old. */
-  private void rewind(Instant since, Optional<Position> before) {
-    read(
-        Direction.BACKWARD,
-        before,
-        PAGE_MESSAGES,
-        page -> {
-          String epoch = page.head().epoch();
-          for (LoggedPublication next : page.publications()) {
-            if (next.time().isBefore(since)) {
-              beginAfter(new Position(epoch, next.offset()));
-              return;
-            }
-          }
-          List<LoggedPublication> all = page.publications();
-          if (page.hasMore() && !all.isEmpty()) {
-            rewind(since, Optional.of(new Position(epoch, all.get(all.size() - 1).offset())));
-          } else {
-            beginAfter(new Position(epoch, Math.max(0, page.firstOffset() - 1)));
-          }
-        });
-  }
-
   private void attach() {
     state = State.ATTACHING;
     source.attach();
   }
 
   /** Attached: what is published after the position will come live. */
-  void onAttached(Position at) {
+  public void onAttached(Position at) {
     if (state != State.ATTACHING) {
       return;
     }
@@ -200,7 +162,7 @@ final class Recovery {
       target.onBegin(at, false);
       goLive();
     } else if (!position.epoch().equals(at.epoch())) {
-      gapTo(at, 0);
+      gapTo(at, 0, GapReason.EPOCH);
       goLive();
     } else if (position.offset() < at.offset()) {
       state = State.BRIDGING;
@@ -215,7 +177,7 @@ final class Recovery {
 
   private void onPatienceOver() {
     if (state == State.AHEAD) {
-      gapTo(new Position(present().epoch(), liveAfter), 0);
+      gapTo(new Position(present().epoch(), liveAfter), 0, GapReason.HISTORY);
       goLive();
     }
   }
@@ -238,7 +200,7 @@ final class Recovery {
    * @param lastOffset the last of what has come
    * @return after which offset it is wanted; all of it is not if that is {@code lastOffset}
    */
-  long wantsLiveAfter(long lastOffset) {
+  public long wantsLiveAfter(long lastOffset) {
     if (state == State.AHEAD) {
       if (lastOffset < present().offset()) {
         liveAfter = lastOffset;
@@ -254,7 +216,7 @@ final class Recovery {
   }
 
   /** What came live was taken in, up to an offset. */
-  void onLiveTaken(long offset) {
+  public void onLiveTaken(long offset) {
     if (state == State.LIVE) {
       position = new Position(present().epoch(), offset);
     } else {
@@ -263,7 +225,7 @@ final class Recovery {
   }
 
   /** What has come live has no room: it is read from history when there is. */
-  void leaveLive() {
+  public void leaveLive() {
     if (state == State.LIVE) {
       target.onLeftLive();
     } else {
@@ -275,10 +237,10 @@ final class Recovery {
   }
 
   /** Publications that would have come live are lost, up to an offset. */
-  void onLost(long missed, long continuesAfter) {
+  public void onLost(long missed, long continuesAfter, GapReason reason) {
     if (state == State.LIVE) {
       target.onLeftLive();
-      gapTo(new Position(present().epoch(), continuesAfter), missed);
+      gapTo(new Position(present().epoch(), continuesAfter), missed, reason);
       target.onLive();
     } else if (state == State.BRIDGING) {
       leaveLive();
@@ -286,23 +248,25 @@ final class Recovery {
   }
 
   /** The log was made anew. */
-  void onEpoch(Position at) {
+  public void onEpoch(Position at) {
     if (state == State.LIVE || state == State.BRIDGING || state == State.AHEAD) {
       target.onLeftLive();
-      gapTo(at, 0);
+      gapTo(at, 0, GapReason.EPOCH);
       goLive();
     }
   }
 
   /** There may be room for more of the past. */
-  void readOn() {
-    if ((state != State.BRIDGING && state != State.READING) || reading || !target.wantsPast()) {
+  public void readOn() {
+    if ((state != State.BRIDGING && state != State.READING)
+        || reader.isReading()
+        || !target.wantsPast()) {
       return;
     }
-    read(
+    reader.read(
         Direction.FORWARD,
         Optional.of(present()),
-        PAGE_MESSAGES,
+        HistoryReader.PAGE_MESSAGES,
         page -> {
           if (state == State.BRIDGING || state == State.READING) {
             onPage(page);
@@ -315,7 +279,7 @@ final class Recovery {
     if (!head.epoch().equals(present().epoch())) {
       source.onEpochSeen(head.epoch());
       if (state == State.READING) {
-        gapTo(head, 0);
+        gapTo(head, 0, GapReason.EPOCH);
         attach();
       }
       // Otherwise the channel tells of it.
@@ -324,7 +288,7 @@ final class Recovery {
     long end = state == State.BRIDGING ? liveAfter : Long.MAX_VALUE;
     long missedTo = Math.min(page.firstOffset() - 1, end);
     if (missedTo > present().offset()) {
-      gapTo(new Position(head.epoch(), missedTo), missedTo - present().offset());
+      gapTo(new Position(head.epoch(), missedTo), missedTo - present().offset(), GapReason.HISTORY);
     }
     long last = present().offset();
     for (LoggedPublication next : page.publications()) {
@@ -349,41 +313,10 @@ final class Recovery {
     }
   }
 
-  private void read(
-      Direction direction, Optional<Position> from, int limit, Consumer<LogPage> onPage) {
-    reading = true;
-    source
-        .read(direction, from, limit, PAGE_BYTES)
-        .whenComplete(
-            (page, failure) ->
-                serializer.execute(
-                    () -> {
-                      reading = false;
-                      if (state == State.ENDED) {
-                        return;
-                      }
-                      if (page == null) {
-                        LOG.debug("history could not be read, it is tried again", failure);
-                        reading = true;
-                        timers.schedule(
-                            pauses.next(),
-                            () -> {
-                              reading = false;
-                              if (state != State.ENDED) {
-                                read(direction, from, limit, onPage);
-                              }
-                            });
-                      } else {
-                        pauses.reset();
-                        onPage.accept(page);
-                      }
-                    }));
-  }
-
-  private void gapTo(Position to, long missed) {
+  private void gapTo(Position to, long missed, GapReason reason) {
     position = to;
     liveTo = Math.max(liveTo, to.offset());
-    target.onGap(missed, to);
+    target.onGap(missed, to, reason);
   }
 
   private void moveTo(long offset) {
@@ -393,7 +326,7 @@ final class Recovery {
   }
 
   /** Up to where all was told. */
-  Position position() {
+  public Position position() {
     return present();
   }
 
@@ -401,8 +334,9 @@ final class Recovery {
     return requireNonNull(position, "a position before the beginning");
   }
 
-  void end() {
+  public void end() {
     timers.cancel(patience);
+    reader.end();
     state = State.ENDED;
   }
 }

@@ -1,8 +1,11 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.ChannelPolicy;
+import io.everwire.internal.metrics.ChannelMeters;
+import io.everwire.internal.metrics.ChannelMeters.GapReason;
 import io.everwire.internal.wire.PositionFrame.Gap;
 import io.everwire.internal.wire.PositionFrame.PositionMoved;
+import io.everwire.internal.wire.PositionFrame.Recovered;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +15,14 @@ final class FifoQueue implements DeliveryQueue {
   private static final long LOW_BYTES = 64 * 1024;
   private static final int LOW_MESSAGES = 128;
 
+  /** What may have been read from history, beside what has come live. */
+  private static final int SPARE_MESSAGES = 512;
+
+  private static final long SPARE_BYTES = 512 * 1024;
+
   private final long subscription;
   private final ChannelPolicy policy;
+  private final ChannelMeters meters;
   private final ArrayDeque<Queued> recovered = new ArrayDeque<>(1);
   private final ArrayDeque<Queued> live = new ArrayDeque<>(4);
   private long recoveredCost;
@@ -24,9 +33,10 @@ final class FifoQueue implements DeliveryQueue {
 
   private boolean liveOpen;
 
-  FifoQueue(long subscription, ChannelPolicy policy) {
+  FifoQueue(long subscription, ChannelPolicy policy, ChannelMeters meters) {
     this.subscription = subscription;
     this.policy = policy;
+    this.meters = meters;
   }
 
   @Override
@@ -37,7 +47,38 @@ final class FifoQueue implements DeliveryQueue {
 
   @Override
   public void addMark(Queued.Mark mark) {
-    addMark(recovered, mark);
+    addMark(
+        recovered,
+        mark.frame() instanceof Gap gap ? new Queued.Mark(dropBefore(gap), mark.gap()) : mark);
+  }
+
+  /**
+   * What was closed before several gaps, and nobody takes, would add up: the newest of it is
+   * dropped into the gap that follows.
+   */
+  private Gap dropBefore(Gap gap) {
+    Gap whole = gap;
+    long drops = 0;
+    for (Queued newest = recovered.peekLast();
+        newest != null && isBeyondBound(newest);
+        newest = recovered.peekLast()) {
+      recovered.removeLast();
+      recoveredCost -= newest.cost();
+      if (newest instanceof LiveMessage message) {
+        whole = merge(new Gap(subscription, 1, gap.epoch(), message.offset()), whole);
+        drops++;
+      } else if (newest instanceof Queued.Mark mark && mark.frame() instanceof Gap former) {
+        whole = merge(former, whole);
+      }
+    }
+    meters.onDropped(drops);
+    return whole;
+  }
+
+  private boolean isBeyondBound(Queued newest) {
+    return !(newest instanceof Queued.Mark mark && mark.frame() instanceof Recovered)
+        && (recovered.size() > policy.queueMessages() + SPARE_MESSAGES
+            || recoveredCost - newest.cost() > policy.queueBytes() + SPARE_BYTES);
   }
 
   @Override
@@ -52,7 +93,7 @@ final class FifoQueue implements DeliveryQueue {
         queue.removeLast();
       } else if (mark.frame() instanceof Gap next && before.frame() instanceof Gap former) {
         queue.removeLast();
-        queue.addLast(new Queued.Mark(merge(former, next)));
+        queue.addLast(new Queued.Mark(merge(former, next), mark.gap()));
         return;
       }
     }
@@ -83,6 +124,7 @@ final class FifoQueue implements DeliveryQueue {
   public void addLiveDroppingOldest(List<LiveMessage> messages, long cost, String epoch) {
     live.addAll(messages);
     liveCost += cost;
+    long drops = 0;
     while (live.size() > 1
         && (live.size() > policy.queueMessages() || liveCost > policy.queueBytes())) {
       Queued oldest = live.removeFirst();
@@ -90,8 +132,10 @@ final class FifoQueue implements DeliveryQueue {
       if (oldest instanceof LiveMessage message) {
         Gap next = new Gap(subscription, 1, epoch, message.offset());
         dropped = dropped == null ? next : merge(dropped, next);
+        drops++;
       }
     }
+    meters.onDropped(drops);
   }
 
   @Override
@@ -105,6 +149,16 @@ final class FifoQueue implements DeliveryQueue {
   }
 
   @Override
+  public int size() {
+    return recovered.size() + live.size();
+  }
+
+  @Override
+  public long cost() {
+    return recoveredCost + liveCost;
+  }
+
+  @Override
   public void openLive() {
     liveOpen = true;
   }
@@ -112,7 +166,7 @@ final class FifoQueue implements DeliveryQueue {
   @Override
   public void closeLive() {
     if (dropped != null) {
-      addMark(recovered, new Queued.Mark(dropped));
+      addMark(recovered, new Queued.Mark(dropped, GapReason.SLOW_READER));
     }
     recovered.addAll(live);
     recoveredCost += liveCost;
@@ -152,7 +206,7 @@ final class FifoQueue implements DeliveryQueue {
       return next;
     }
     if (liveOpen && dropped != null && hasCredit) {
-      Queued gap = new Queued.Mark(dropped);
+      Queued gap = new Queued.Mark(dropped, GapReason.SLOW_READER);
       dropped = null;
       return gap;
     }

@@ -1,6 +1,7 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.ChannelPolicy;
+import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.internal.wire.PositionFrame.Gap;
 import io.everwire.internal.wire.PositionFrame.PositionMoved;
 import io.everwire.internal.wire.PositionFrame.Snapshot;
@@ -26,6 +27,7 @@ final class LatestQueue implements DeliveryQueue {
 
   private final long subscription;
   private final ChannelPolicy policy;
+  private final ChannelMeters meters;
 
   /** Messages by their keys, and marks by themselves. */
   private final Map<Object, Queued> waiting = new LinkedHashMap<>();
@@ -46,9 +48,10 @@ final class LatestQueue implements DeliveryQueue {
   /** The position that the client was told. */
   private long toldMoved;
 
-  LatestQueue(long subscription, ChannelPolicy policy) {
+  LatestQueue(long subscription, ChannelPolicy policy, ChannelMeters meters) {
     this.subscription = subscription;
     this.policy = policy;
+    this.meters = meters;
   }
 
   @Override
@@ -56,17 +59,21 @@ final class LatestQueue implements DeliveryQueue {
     if (message.offset() > toldMoved) {
       recoveredOffsets.put(message.key(), message.offset());
     }
-    put(message);
+    meters.onConflated(put(message));
   }
 
-  private void put(LiveMessage message) {
+  /** Returns how many have given place. */
+  private int put(LiveMessage message) {
     Queued former = waiting.put(message.key(), message);
     waitingCost += message.cost() - (former == null ? 0 : former.cost());
+    return former == null ? 0 : 1;
   }
 
   @Override
   public void addMark(Queued.Mark mark) {
     if (mark.frame() instanceof Gap gap) {
+      meters.onDropped(
+          held.size() + waiting.values().stream().filter(LiveMessage.class::isInstance).count());
       clear();
       told(gap.offset());
     } else if (mark.frame() instanceof Snapshot snapshot && snapshot.end()) {
@@ -89,22 +96,23 @@ final class LatestQueue implements DeliveryQueue {
 
   @Override
   public boolean addLive(List<LiveMessage> messages, long cost) {
+    int conflated = 0;
     for (LiveMessage message : messages) {
-      if (liveOpen) {
-        put(message);
-      } else {
-        hold(message);
-      }
+      conflated += liveOpen ? put(message) : hold(message);
       movedTo = message.offset();
+    }
+    if (conflated > 0) {
+      meters.onConflated(conflated);
     }
     int keys = waiting.size() + held.size();
     return keys <= 1
         || (keys <= policy.queueMessages() && waitingCost + heldCost <= policy.queueBytes());
   }
 
-  private void hold(LiveMessage message) {
+  private int hold(LiveMessage message) {
     LiveMessage former = held.put(message.key(), message);
     heldCost += message.cost() - (former == null ? 0 : former.cost());
+    return former == null ? 0 : 1;
   }
 
   @Override
@@ -123,14 +131,26 @@ final class LatestQueue implements DeliveryQueue {
   }
 
   @Override
+  public int size() {
+    return waiting.size() + held.size();
+  }
+
+  @Override
+  public long cost() {
+    return waitingCost + heldCost;
+  }
+
+  @Override
   public void openLive() {
     liveOpen = true;
+    int conflated = 0;
     for (LiveMessage message : held.values()) {
       Long recovered = recoveredOffsets.get(message.key());
       if (recovered == null || recovered < message.offset()) {
-        put(message);
+        conflated += put(message);
       }
     }
+    meters.onConflated(conflated);
     held.clear();
     heldCost = 0;
     recoveredOffsets.clear();

@@ -1,4 +1,4 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.presence;
 
 import io.everwire.Member;
 import java.util.ArrayList;
@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /** A list of members in pages of about 16 KiB, at least one page. */
-final class MemberPages implements Iterator<List<Member>> {
-  /** How much the texts of one member may have, in characters. */
-  static final int MAX_METADATA_LENGTH = 4_096;
-
+public final class MemberPages implements Iterator<List<Member>> {
   private static final int PAGE_LENGTH = 16 * 1024;
   private static final int OVERHEAD = 16;
 
@@ -18,7 +15,7 @@ final class MemberPages implements Iterator<List<Member>> {
   private int next;
   private boolean begun;
 
-  MemberPages(List<Member> members) {
+  public MemberPages(List<Member> members) {
     this.members = members;
   }
 

@@ -1,6 +1,7 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.Position;
+import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.internal.session.Session;
 import io.everwire.internal.session.VolatileSource;
 import io.everwire.internal.wire.EncodedFrame;
@@ -18,25 +19,30 @@ import org.jspecify.annotations.Nullable;
  *   <li>Confined to the session's serializer.
  * </ul>
  */
-final class VolatileLane extends VolatileSource {
+public final class VolatileLane extends VolatileSource {
   private static final int WAITING = 16;
 
   private final long subscription;
   private final Session session;
+  private final ChannelMeters meters;
   private final ArrayDeque<VolatileMessage> waiting = new ArrayDeque<>(1);
   private long lastNumber;
 
-  VolatileLane(long subscription, Session session) {
+  /** Creates an empty lane. */
+  public VolatileLane(long subscription, Session session, ChannelMeters meters) {
     this.subscription = subscription;
     this.session = session;
+    this.meters = meters;
   }
 
   /** Sends a message with its position, or that of the last one in the log before it. */
-  void offer(Position position, String key, ByteBuffer payload) {
-    if (!session.isWritable()) {
-      waiting.clear();
-    } else if (waiting.size() == WAITING) {
-      waiting.removeFirst();
+  public void offer(Position position, String key, ByteBuffer payload) {
+    int room = session.isWritable() ? WAITING : 1;
+    if (waiting.size() >= room) {
+      meters.onDropped(waiting.size() - room + 1L);
+      while (waiting.size() >= room) {
+        waiting.removeFirst();
+      }
     }
     waiting.addLast(
         new VolatileMessage(
@@ -44,7 +50,7 @@ final class VolatileLane extends VolatileSource {
     session.readyVolatile(this);
   }
 
-  void clear() {
+  public void clear() {
     waiting.clear();
   }
 

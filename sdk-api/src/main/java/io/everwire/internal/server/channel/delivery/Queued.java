@@ -1,11 +1,12 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
+import io.everwire.internal.metrics.ChannelMeters.GapReason;
 import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.Frame;
-import io.everwire.internal.wire.PositionFrame.Gap;
+import org.jspecify.annotations.Nullable;
 
 /** What waits in a subscription's queue. Immutable. */
-sealed interface Queued permits LiveMessage, Queued.Mark {
+public sealed interface Queued permits LiveMessage, Queued.Mark {
 
   int partCount();
 
@@ -15,8 +16,15 @@ sealed interface Queued permits LiveMessage, Queued.Mark {
   /** What it costs of the subscription's credit and queue. */
   long cost();
 
-  /** Something small that keeps its place among the messages, and costs nothing. */
-  record Mark(Frame frame) implements Queued {
+  /**
+   * Something small that keeps its place among the messages, and costs nothing.
+   *
+   * @param gap why messages are missing; null if it is no gap
+   */
+  record Mark(Frame frame, @Nullable GapReason gap) implements Queued {
+    public Mark(Frame frame) {
+      this(frame, null);
+    }
 
     @Override
     public int partCount() {
@@ -31,10 +39,6 @@ sealed interface Queued permits LiveMessage, Queued.Mark {
     @Override
     public long cost() {
       return 0;
-    }
-
-    boolean isGap() {
-      return frame instanceof Gap;
     }
   }
 }

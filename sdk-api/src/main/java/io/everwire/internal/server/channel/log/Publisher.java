@@ -1,9 +1,9 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.log;
 
 import io.everwire.Status;
 
 /** Who publishes to a channel, and is told what became of it. Called in the channel's turns. */
-abstract class Publisher {
+public abstract class Publisher {
   /**
    * Whether what comes is refused until the publisher repeats what failed, so that its order holds.
    * Belongs to the channel's turns.
@@ -18,8 +18,8 @@ abstract class Publisher {
    * @param count how many
    * @param cost what they cost together
    */
-  abstract void onPublished(String epoch, long firstOffset, int count, long cost);
+  public abstract void onPublished(String epoch, long firstOffset, int count, long cost);
 
   /** A publication was not taken, or nobody knows whether it was. */
-  abstract void onRefused(Status status, long cost);
+  public abstract void onRefused(Status status, long cost);
 }

@@ -1,4 +1,4 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.presence;
 
 import io.everwire.Member;
 import io.everwire.internal.session.FrameSource;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Confined to the session's serializer.
  * </ul>
  */
-final class PresenceLane extends FrameSource {
+public final class PresenceLane extends FrameSource {
   private static final int MAX_CHANGES = 4_096;
   private static final int CHANGES_OF_A_FRAME = 128;
 
@@ -41,29 +41,33 @@ final class PresenceLane extends FrameSource {
   private boolean countWaits;
   private boolean overflown;
 
+  /** Whether everybody was asked for, because changes were dropped. */
+  private boolean refreshing;
+
   /**
    * Creates a lane.
    *
    * @param refresh has everybody told again
    */
-  PresenceLane(long subscription, boolean countOnly, Session session, Runnable refresh) {
+  public PresenceLane(long subscription, boolean countOnly, Session session, Runnable refresh) {
     this.subscription = subscription;
     this.countOnly = countOnly;
     this.session = session;
     this.refresh = refresh;
   }
 
-  void open() {
+  public void open() {
     open = true;
     session.ready(this);
   }
 
-  void offer(PresenceNews news) {
+  public void offer(PresenceNews news) {
     count = news.count();
     if (countOnly) {
       countWaits = true;
     } else if (news.complete()) {
       overflown = false;
+      refreshing = false;
       joined.clear();
       left.clear();
       everybody = new MemberPages(news.joined());
@@ -105,7 +109,10 @@ final class PresenceLane extends FrameSource {
       return frame(true, more, page, List.of());
     }
     if (overflown) {
-      refresh.run();
+      if (!refreshing) {
+        refreshing = true;
+        refresh.run();
+      }
       return null;
     }
     return joined.isEmpty() && left.isEmpty() ? null : changes();
@@ -136,7 +143,7 @@ final class PresenceLane extends FrameSource {
     return EncodedFrame.of(new Presence(subscription, complete, more, present, gone, count));
   }
 
-  void clear() {
+  public void clear() {
     open = false;
     everybody = null;
     joined.clear();

@@ -1,5 +1,8 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
+import io.everwire.ChannelPolicy;
+import io.everwire.DeliveryMode;
+import io.everwire.internal.metrics.ChannelMeters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>Confined to the session's serializer.
  * </ul>
  */
-interface DeliveryQueue {
+public interface DeliveryQueue {
+
+  /** A queue for a way of delivery, bounded by a channel's policy. */
+  static DeliveryQueue of(
+      DeliveryMode delivery, long subscription, ChannelPolicy policy, ChannelMeters meters) {
+    return delivery == DeliveryMode.LATEST
+        ? new LatestQueue(subscription, policy, meters)
+        : new FifoQueue(subscription, policy, meters);
+  }
 
   void addRecovered(LiveMessage message);
 
@@ -33,6 +44,12 @@ interface DeliveryQueue {
   boolean isFilling();
 
   boolean isEmpty();
+
+  /** How many wait. */
+  int size();
+
+  /** What they cost together. */
+  long cost();
 
   /** Lets what came live follow what was recovered. */
   void openLive();

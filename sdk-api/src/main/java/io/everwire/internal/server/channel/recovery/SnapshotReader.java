@@ -1,7 +1,8 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.recovery;
 
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.RetainedPage;
+import io.everwire.internal.server.channel.log.RetryPauses;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.wire.Frame;
 import java.util.concurrent.Executor;
@@ -13,13 +14,13 @@ import org.slf4j.LoggerFactory;
  * Reads all retained values of a channel for one subscription, at its pace. Confined to the
  * session's serializer.
  */
-final class SnapshotReader {
+public final class SnapshotReader {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotReader.class);
   private static final int PAGE_VALUES = 256;
   private static final long PAGE_BYTES = Frame.MAX_PART_BYTES;
 
   /** The subscription that is told. */
-  interface Target {
+  public interface Target {
     void onValue(LoggedPublication value);
 
     boolean wantsValues();
@@ -29,7 +30,7 @@ final class SnapshotReader {
   }
 
   private final Target target;
-  private final HubChannel channel;
+  private final Recovery.Source source;
   private final Executor serializer;
   private final SerialTimers timers;
   private final RetryPauses pauses;
@@ -37,16 +38,22 @@ final class SnapshotReader {
   private boolean reading;
   private boolean done;
 
-  SnapshotReader(Target target, HubChannel channel, Executor serializer, SerialTimers timers) {
+  /** Creates a reader that has read nothing. */
+  public SnapshotReader(
+      Target target,
+      Recovery.Source source,
+      Executor serializer,
+      SerialTimers timers,
+      RetryPauses pauses) {
     this.target = target;
-    this.channel = channel;
+    this.source = source;
     this.serializer = serializer;
     this.timers = timers;
-    this.pauses = new RetryPauses(channel.environment());
+    this.pauses = pauses;
   }
 
   /** There may be room for more values. */
-  void readOn() {
+  public void readOn() {
     if (!done && !reading && target.wantsValues()) {
       read();
     }
@@ -54,7 +61,7 @@ final class SnapshotReader {
 
   private void read() {
     reading = true;
-    channel
+    source
         .retained(afterKey, PAGE_VALUES, PAGE_BYTES)
         .whenComplete((page, failure) -> serializer.execute(() -> onPage(page, failure)));
   }
@@ -69,7 +76,7 @@ final class SnapshotReader {
       return;
     }
     reading = false;
-    channel.onEpochSeen(page.head().epoch());
+    source.onEpochSeen(page.head().epoch());
     page.values().forEach(target::onValue);
     if (!page.values().isEmpty()) {
       afterKey = page.values().get(page.values().size() - 1).publication().key();
@@ -89,7 +96,7 @@ final class SnapshotReader {
   }
 
   /** What is still read is not wanted any more. */
-  void cancel() {
+  public void cancel() {
     done = true;
   }
 }

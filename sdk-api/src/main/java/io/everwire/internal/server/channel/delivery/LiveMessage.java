@@ -1,4 +1,4 @@
-package io.everwire.internal.server.channel;
+package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.Publication;
@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A publication as it goes to subscriptions, encoded once for all of them. Immutable. */
-final class LiveMessage implements Queued {
+public final class LiveMessage implements Queued {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final SharedMessage shared;
@@ -34,7 +34,7 @@ final class LiveMessage implements Queued {
     this.expiresNanos = expiresNanos;
   }
 
-  static LiveMessage of(LoggedPublication logged, Environment environment) {
+  public static LiveMessage of(LoggedPublication logged, Environment environment) {
     if (logged.publication().timeToLive().isEmpty()) {
       return new LiveMessage(logged, NEVER);
     }
@@ -43,31 +43,31 @@ final class LiveMessage implements Queued {
     return new LiveMessage(logged, environment.nanoTime() + left);
   }
 
-  long offset() {
+  public long offset() {
     return shared.offset();
   }
 
-  String key() {
+  public String key() {
     return shared.key();
   }
 
-  ByteBuffer payload() {
+  public ByteBuffer payload() {
     return payload;
   }
 
-  int payloadBytes() {
+  public int payloadBytes() {
     return shared.payloadBytes();
   }
 
-  boolean isExceptSomebody() {
+  public boolean isExceptSomebody() {
     return !exceptOrigin.isEmpty();
   }
 
-  boolean isFor(String clientId) {
+  public boolean isFor(String clientId) {
     return exceptOrigin.isEmpty() || !exceptOrigin.equals(clientId);
   }
 
-  boolean isExpired(Environment environment) {
+  public boolean isExpired(Environment environment) {
     return expiresNanos != NEVER && environment.nanoTime() - expiresNanos >= 0;
   }
 
