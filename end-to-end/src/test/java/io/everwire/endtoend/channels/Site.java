@@ -3,8 +3,6 @@ package io.everwire.endtoend.channels;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
-import io.everwire.Channel;
-import io.everwire.Codec;
 import io.everwire.RealtimeClient;
 import io.everwire.RealtimeException;
 import io.everwire.RealtimeServer;
@@ -21,33 +19,34 @@ final class Site implements AutoCloseable {
 
   private final Consumer<RealtimeServer.Builder> setup;
   private final List<RealtimeClient> clients = new ArrayList<>();
-  private final List<Broker> brokers = new ArrayList<>();
   private final String uri;
+  private final List<Broker> ownBrokers = new ArrayList<>();
+  private Broker broker;
   private RealtimeServer server;
 
   private Site(Scheme scheme, Broker broker, Consumer<RealtimeServer.Builder> setup) {
     this.setup = setup;
-    this.brokers.add(broker);
+    this.broker = broker;
     this.server = build(scheme.freeUri()).start();
     this.uri = server.uri().toString();
   }
 
   /** A server with a broker of its own in memory. */
   static Site over(Scheme scheme, Consumer<RealtimeServer.Builder> setup) {
-    return over(scheme, Broker.inMemory(), setup);
+    Broker own = Broker.inMemory();
+    Site site = over(scheme, own, setup);
+    site.ownBrokers.add(own);
+    return site;
   }
 
-  /** A server on a broker, which is closed with the site. */
+  /** A server on a broker that others may use too. */
   static Site over(Scheme scheme, Broker broker, Consumer<RealtimeServer.Builder> setup) {
     return new Site(scheme, broker, setup);
   }
 
   private RealtimeServer build(String where) {
     RealtimeServer.Builder building =
-        RealtimeServer.builder()
-            .listen(where)
-            .broker(brokers.get(brokers.size() - 1))
-            .closeTimeout(Duration.ofSeconds(1));
+        RealtimeServer.builder().listen(where).broker(broker).closeTimeout(Duration.ofSeconds(1));
     setup.accept(building);
     return building.build();
   }
@@ -77,7 +76,8 @@ final class Site implements AutoCloseable {
 
   /** As {@link #restart}, on a broker that knows nothing. */
   void restartWithNewBroker() {
-    brokers.add(Broker.inMemory());
+    broker = Broker.inMemory();
+    ownBrokers.add(broker);
     restart(next -> {});
   }
 
@@ -109,15 +109,10 @@ final class Site implements AutoCloseable {
     return client;
   }
 
-  /** A channel of texts, as a client of its own sees it. */
-  Channel<String> channel(String name) throws Exception {
-    return client().channel(name, Codec.utf8());
-  }
-
   @Override
   public void close() {
     clients.forEach(RealtimeClient::close);
     server.close();
-    brokers.forEach(Broker::close);
+    ownBrokers.forEach(Broker::close);
   }
 }

@@ -11,15 +11,16 @@ import io.everwire.PresenceEvent;
 import io.everwire.Status;
 import io.everwire.SubscriptionListener;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** What a subscription brings, in words, in the order in which it comes. */
 final class Story implements SubscriptionListener<String> {
-  private final List<String> told = new CopyOnWriteArrayList<>();
-  private final List<Position> positions = new CopyOnWriteArrayList<>();
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<Position> positions = Collections.synchronizedList(new ArrayList<>());
 
   @Override
   public void onMessage(Message<String> message) {
@@ -80,11 +81,19 @@ final class Story implements SubscriptionListener<String> {
   }
 
   List<String> told() {
-    return told;
+    synchronized (told) {
+      return List.copyOf(told);
+    }
+  }
+
+  int length() {
+    return told.size();
   }
 
   List<Position> positions() {
-    return positions;
+    synchronized (positions) {
+      return List.copyOf(positions);
+    }
   }
 
   /** Waits until it has told exactly this. */
@@ -96,7 +105,7 @@ final class Story implements SubscriptionListener<String> {
     await()
         .atMost(Site.PATIENCE)
         .pollInterval(Duration.ofMillis(5))
-        .untilAsserted(() -> assertThat(told).containsExactlyElementsOf(expected));
+        .untilAsserted(() -> assertThat(told()).containsExactlyElementsOf(expected));
   }
 
   /** Waits until it has told something. */
@@ -104,6 +113,6 @@ final class Story implements SubscriptionListener<String> {
     await()
         .atMost(Site.PATIENCE)
         .pollInterval(Duration.ofMillis(5))
-        .untilAsserted(() -> assertThat(told).contains(expected));
+        .untilAsserted(() -> assertThat(told()).contains(expected));
   }
 }
