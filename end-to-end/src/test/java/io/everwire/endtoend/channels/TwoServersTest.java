@@ -122,12 +122,13 @@ class TwoServersTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WS")
-  void aDrainedServerIsLeft(Scheme scheme) throws Exception {
+  void aDrainedServerIsLeftAndComesBack(Scheme scheme) throws Exception {
     try (World world = new World(Scheme.WS, scheme)) {
       world.one.server().drain(Duration.ofSeconds(1), world.other.uri()).join();
       world.awaitAt(world.other);
       world.one.restart(next -> {});
-      world.awaitMore();
+      world.other.server().drain(Duration.ofSeconds(1), world.one.uri()).join();
+      world.awaitAt(world.one);
 
       world.assertThatNothingIsLostDoubledOrReordered();
     }
