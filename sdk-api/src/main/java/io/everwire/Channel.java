@@ -97,8 +97,8 @@ public interface Channel<T> {
    * @param options how
    * @return the subscription, on its way; see {@link Subscription#ready()}
    * @throws IllegalStateException if the application has closed the client
-   * @throws IllegalArgumentException if the subscriber's metadata is above 4 KiB, or a {@link
-   *     DeliveryMode#VOLATILE} subscription is to begin in the past
+   * @throws IllegalArgumentException if the subscriber's metadata has more than 4,096 characters,
+   *     or a {@link DeliveryMode#VOLATILE} subscription is to begin in the past
    */
   Subscription subscribe(SubscriptionListener<? super T> listener, SubscribeOptions options);
 

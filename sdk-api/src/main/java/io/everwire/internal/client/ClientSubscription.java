@@ -174,7 +174,7 @@ final class ClientSubscription implements Subscription {
 
   /** The server has confirmed the subscription, for the first time or again. */
   void onConfirmed(Position begin, boolean recovering) {
-    Position before = wasConfirmed ? received : startingAfter();
+    Position before = wasConfirmed ? standing() : startingAfter();
     received = begin;
     resumeFrom = isVolatile() ? null : begin;
     state = State.ACTIVE;
@@ -196,6 +196,11 @@ final class ClientSubscription implements Subscription {
     } else {
       delivery.gap(gap(before, begin));
     }
+  }
+
+  /** Where it stood in the session before: what it has asked to go on after, if there is that. */
+  private @Nullable Position standing() {
+    return resumeFrom == null ? received : resumeFrom;
   }
 
   private @Nullable Position startingAfter() {

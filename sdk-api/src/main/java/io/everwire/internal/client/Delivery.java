@@ -12,8 +12,6 @@ import io.everwire.SubscriptionListener;
 import io.everwire.internal.session.CallbackLane;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +27,7 @@ import org.slf4j.LoggerFactory;
  *   <li>After {@link #stop} nothing but the end is brought, once the call of the moment has
  *       returned.
  *   <li>After a gap, what follows waits for the hook that loads the state anew.
+ *   <li>Bounded by the subscription's window: what costs no credit is told as one while it waits.
  *   <li>What was consumed, brought or not, is reported after each batch of calls and for each
  *       quarter of the window, so that credit flows back at the listener's pace.
  *   <li>Decodes where the listener runs: a slow codec slows its own subscription only.
@@ -44,19 +43,14 @@ final class Delivery<T> {
   private final @Nullable Function<Gap, CompletionStage<?>> reload;
   private final HoldableLane lane;
   private final VolatileBacklog volatiles;
+  private final PresenceBacklog presence = new PresenceBacklog();
   private final long reportBytes;
   private final LongConsumer onConsumed;
   private volatile boolean stopped;
   private volatile @Nullable Position position;
 
-  /** The gap that was given last, if no message was given after it; the serializer's own. */
-  private @Nullable PendingGap lastGap;
-
-  /** Whether the recovery that was told last still waits, if no message was given after it. */
-  private @Nullable AtomicBoolean lastRecovered;
-
-  /** The move that was given last, if nothing was given after it; null inside once it is told. */
-  private @Nullable AtomicReference<@Nullable Position> lastMove;
+  /** The marks that were given last, if no message was given after them; the serializer's own. */
+  private @Nullable PendingMarks lastMarks;
 
   // The lane's own.
   private long consumed;
@@ -101,7 +95,7 @@ final class Delivery<T> {
   }
 
   void message(Received message) {
-    nothingMerges();
+    lastMarks = null;
     lane.submit(
         () -> {
           if (!stopped) {
@@ -136,68 +130,45 @@ final class Delivery<T> {
 
   /** Where delivery stands has changed without a message. */
   void moved(Position to) {
-    AtomicReference<@Nullable Position> last = lastMove;
-    if (last != null && last.getAndUpdate(waiting -> waiting == null ? null : to) != null) {
-      return;
-    }
-    nothingMerges();
-    AtomicReference<@Nullable Position> next = new AtomicReference<>(to);
-    lastMove = next;
-    lane.submit(() -> position = next.getAndSet(null));
+    mark(marks -> marks.move(to));
   }
 
-  /** The past is told. One that follows another which waits, without a message, is one with it. */
+  void gap(Gap gap) {
+    mark(marks -> marks.addGap(gap));
+  }
+
   void recovered() {
-    if (lastRecovered != null && lastRecovered.get()) {
-      return;
-    }
-    AtomicBoolean waits = new AtomicBoolean(true);
-    lastRecovered = waits;
-    lane.submit(
-        () -> {
-          waits.set(false);
-          if (!stopped) {
-            call("onRecovered", listener::onRecovered);
-          }
-        });
+    mark(PendingMarks::recover);
   }
 
   void snapshotBegin() {
-    event("onSnapshotBegin", listener::onSnapshotBegin);
+    mark(PendingMarks::beginSnapshot);
   }
 
   void snapshotEnd(Position at) {
-    moved(at);
-    event("onSnapshotEnd", listener::onSnapshotEnd);
+    mark(marks -> marks.endSnapshot(at));
   }
 
-  void presence(PresenceEvent event) {
-    event("onPresence", () -> listener.onPresence(event));
-  }
-
-  private void nothingMerges() {
-    lastGap = null;
-    lastRecovered = null;
-    lastMove = null;
-  }
-
-  private void event(String method, Runnable body) {
-    nothingMerges();
-    lane.submit(
-        () -> {
-          if (!stopped) {
-            call(method, body);
-          }
-        });
-  }
-
-  /** A gap. One that follows another which the listener has not been told yet is one with it. */
-  void gap(Gap gap) {
-    lastMove = null;
-    if (lastGap == null || !lastGap.takeIn(gap)) {
-      PendingGap next = new PendingGap(gap);
-      lastGap = next;
+  private void mark(PendingMarks.Change change) {
+    if (lastMarks == null || !lastMarks.take(change)) {
+      PendingMarks next = new PendingMarks();
+      next.take(change);
+      lastMarks = next;
       lane.submit(() -> bring(next));
+    }
+  }
+
+  /** Who is there has changed. Changes that wait for the listener are brought as one. */
+  void presence(PresenceEvent event) {
+    if (presence.add(event)) {
+      lane.submit(this::bringPresence);
+    }
+  }
+
+  private void bringPresence() {
+    PresenceEvent event = presence.poll();
+    if (event != null) {
+      tell("onPresence", () -> listener.onPresence(event));
     }
   }
 
@@ -266,15 +237,42 @@ final class Delivery<T> {
     call("onUndecodable", () -> listener.onUndecodable(at, error));
   }
 
-  private void bring(PendingGap pending) {
-    Gap gap = pending.tell();
-    if (!stopped) {
+  private void bring(PendingMarks marks) {
+    marks.seal();
+    if (marks.endsSnapshotBefore()) {
+      tell("onSnapshotEnd", listener::onSnapshotEnd);
+    }
+    Gap gap = marks.gap();
+    if (gap != null && !stopped) {
       position = gap.continuesAfter();
       onGap.run();
-      call("onGap", () -> listener.onGap(gap));
+      tell("onGap", () -> listener.onGap(gap));
       if (reload != null) {
         reloadAfter(gap, reload);
       }
+    }
+    lane.next(() -> bringRest(marks));
+  }
+
+  private void bringRest(PendingMarks marks) {
+    if (marks.beginsSnapshot()) {
+      tell("onSnapshotBegin", listener::onSnapshotBegin);
+    }
+    Position to = marks.position();
+    if (to != null) {
+      position = to;
+    }
+    if (marks.endsSnapshot()) {
+      tell("onSnapshotEnd", listener::onSnapshotEnd);
+    }
+    if (marks.recovered()) {
+      tell("onRecovered", listener::onRecovered);
+    }
+  }
+
+  private void tell(String method, Runnable body) {
+    if (!stopped) {
+      call(method, body);
     }
   }
 

@@ -7,8 +7,8 @@ import java.util.Deque;
 /**
  * A lane of callbacks that one of them can hold: those behind it then wait until it is released.
  *
- * <p>{@link #submit} and {@link #release} may be called from any thread, {@link #hold} by a
- * callback of the lane only.
+ * <p>{@link #submit} and {@link #release} may be called from any thread, {@link #hold} and {@link
+ * #next} by a callback of the lane only.
  */
 final class HoldableLane {
   private final CallbackLane lane;
@@ -33,6 +33,18 @@ final class HoldableLane {
             callback.run();
           }
         });
+  }
+
+  /**
+   * Runs a callback before all others, once nothing is held: now, if nothing is. By a callback of
+   * the lane only.
+   */
+  void next(Runnable callback) {
+    if (held) {
+      waiting.addFirst(callback);
+    } else {
+      callback.run();
+    }
   }
 
   /** Lets what follows wait; returns what lets it go on, once. */

@@ -256,15 +256,20 @@ final class OpenSubscription {
             new Position(frame.epoch(), frame.offset()), frame.key(), false, frame.payload()));
   }
 
-  void onPresence(Presence frame) {
+  /** False if there are more members than a client holds, so that the subscription must end. */
+  boolean onPresence(Presence frame) {
     if (closing) {
-      return;
+      return true;
     }
     requireConfirmed("presence");
     PresenceEvent event = presence.take(frame, subscription.options().presence());
+    if (presence.isTooLong()) {
+      return false;
+    }
     if (event != null) {
       subscription.onPresence(event);
     }
+    return true;
   }
 
   private void requireConfirmed(String what) {

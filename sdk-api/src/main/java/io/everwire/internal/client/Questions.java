@@ -1,7 +1,5 @@
 package io.everwire.internal.client;
 
-import io.everwire.Member;
-import io.everwire.Position;
 import io.everwire.Presence;
 import io.everwire.Status;
 import io.everwire.StatusCode;
@@ -12,13 +10,11 @@ import io.everwire.internal.session.Session;
 import io.everwire.internal.wire.ChannelFrame;
 import io.everwire.internal.wire.HistoryFrame.HistoryEnd;
 import io.everwire.internal.wire.HistoryFrame.HistoryItem;
-import io.everwire.internal.wire.PartAssembler;
+import io.everwire.internal.wire.HistoryFrame.HistoryRequest;
 import io.everwire.internal.wire.PresenceFrame.PresenceReply;
 import io.everwire.internal.wire.WireException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * answered is asked again in the next one.
  *
  * <ul>
- *   <li>One question is asked at a time, so that one answer is held at a time; further ones wait,
- *       within a bound.
+ *   <li>One question is asked at a time, so that one answer is held at a time, and that is bounded;
+ *       further ones wait, within a bound.
  *   <li>Each has a deadline.
  *   <li>{@link #ask} may be called from any thread, everything else in the client's serializer
  *       only.
@@ -56,12 +52,10 @@ final class Questions {
   /** What is asked at present; it may have passed its deadline. */
   private @Nullable Question<?> asked;
 
-  /** The answer so far. */
-  private List<HistoryItem> firsts = new ArrayList<>();
+  /** The answer so far; which one tells what was asked for. */
+  private @Nullable HistoryAnswer history;
 
-  private List<ByteBuffer> payloads = new ArrayList<>();
-  private List<Member> members = new ArrayList<>();
-  private PartAssembler parts = new PartAssembler();
+  private @Nullable MembersAnswer members;
 
   Questions(
       Serializer serializer,
@@ -145,74 +139,55 @@ final class Questions {
     if (session != null && asked == null && !waiting.isEmpty()) {
       Question<?> next = waiting.removeFirst();
       asked = next;
-      session.send(next.frame.apply(++lastNumber));
+      ChannelFrame frame = next.frame.apply(++lastNumber);
+      if (frame instanceof HistoryRequest request) {
+        history = new HistoryAnswer(request, maxMessageBytes);
+      } else {
+        members = new MembersAnswer(next.name);
+      }
+      session.send(frame);
     }
   }
 
   void onItem(HistoryItem item) {
-    require(item.request(), Past.class);
-    ByteBuffer whole;
-    if (item.offset() == 0) {
-      whole = parts.next(item.payload());
-    } else {
-      whole = parts.begin(item.payload(), item.total(), maxMessageBytes);
-      firsts.add(item);
-    }
-    if (whole != null) {
-      payloads.add(whole.asReadOnlyBuffer());
-    }
+    require(history, item.request()).add(item);
   }
 
   void onEnd(HistoryEnd end) {
-    Question<?> question = require(end.request(), Past.class);
-    if (parts.isOpen() || (end.status() == null && end.epoch().isEmpty())) {
-      throw new WireException("the answer " + end.request() + " ends too early");
-    }
-    List<Received> messages = new ArrayList<>();
-    for (int i = 0; i < firsts.size(); i++) {
-      HistoryItem first = firsts.get(i);
-      messages.add(
-          new Received(
-              new Position(end.epoch(), first.offset()),
-              first.key(),
-              first.deleted(),
-              payloads.get(i)));
-    }
-    finish(question, end.status(), new Past(messages, end));
+    finish(end.status(), new Past(require(history, end.request()).end(end), end));
   }
 
   void onPresence(PresenceReply reply) {
-    Question<?> question = require(reply.request(), Presence.class);
-    members.addAll(reply.members());
+    MembersAnswer answer = require(members, reply.request());
+    answer.add(reply.members());
     if (!reply.more()) {
-      finish(question, reply.status(), new Presence(members, reply.count()));
+      Status refusal = reply.status();
+      finish(refusal == null ? answer.refusal() : refusal, answer.end(reply.count()));
     }
   }
 
-  private Question<?> require(long number, Class<?> type) {
-    Question<?> present = asked;
-    if (present == null || number != lastNumber || present.type != type) {
+  private <A> A require(@Nullable A answer, long number) {
+    if (answer == null || number != lastNumber) {
       throw new WireException("an answer to question " + number + ", which is not asked");
     }
-    return present;
+    return answer;
   }
 
-  private void finish(Question<?> question, @Nullable Status refusal, Object answer) {
+  private void finish(@Nullable Status refusal, Object answer) {
+    Question<?> question = asked;
     forgetAnswer();
     asked = null;
-    if (refusal == null) {
+    if (question != null && refusal == null) {
       question.answer(answer);
-    } else {
+    } else if (question != null && refusal != null) {
       question.fail(refusal);
     }
     askNext();
   }
 
   private void forgetAnswer() {
-    firsts = new ArrayList<>();
-    payloads = new ArrayList<>();
-    members = new ArrayList<>();
-    parts = new PartAssembler();
+    history = null;
+    members = null;
   }
 
   void onSessionOpened(Session opened) {

@@ -95,10 +95,14 @@ final class SessionSubscriptions {
       heldBack.remove(subscription);
       subscription.end(Status.OK);
     } else if (!present.isClosing()) {
-      present.onClosing();
-      closing++;
-      session.send(new Unsubscribe(present.number()));
+      unsubscribe(present);
     }
+  }
+
+  private void unsubscribe(OpenSubscription present) {
+    present.onClosing();
+    closing++;
+    session.send(new Unsubscribe(present.number()));
   }
 
   void onSubscribed(Subscribed frame) {
@@ -124,11 +128,16 @@ final class SessionSubscriptions {
     }
   }
 
-  void onPresence(Presence frame) {
+  /** Returns what has ended because it cannot be told who is there; otherwise null. */
+  @Nullable ClientSubscription onPresence(Presence frame) {
     OpenSubscription present = find(frame.subscription());
-    if (present != null) {
-      present.onPresence(frame);
+    if (present == null || present.onPresence(frame)) {
+      return null;
     }
+    unsubscribe(present);
+    ClientSubscription subscription = present.subscription();
+    subscription.end(MemberBound.status("presence in \"" + subscription.channel() + "\""));
+    return subscription;
   }
 
   /** Not counted: for an unknown subscription it is dropped without a word. */

@@ -141,7 +141,7 @@ final class Subscriptions {
   }
 
   void onPresence(Presence frame) {
-    present().onPresence(frame);
+    forget(present().onPresence(frame));
   }
 
   void onVolatile(VolatileMessage frame) {
@@ -151,7 +151,10 @@ final class Subscriptions {
   }
 
   void onUnsubscribed(Unsubscribed frame) {
-    ClientSubscription ended = present().onUnsubscribed(frame);
+    forget(present().onUnsubscribed(frame));
+  }
+
+  private void forget(@Nullable ClientSubscription ended) {
     if (ended != null) {
       alive.remove(ended);
     }

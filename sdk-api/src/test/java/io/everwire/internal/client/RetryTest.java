@@ -79,6 +79,40 @@ class RetryTest {
   }
 
   @Test
+  void anAnswerUnavailableIsRepeatedInOrderAndNotDoubled() {
+    client.get(() -> publish("0"));
+    world.broker.failingAppends = 2; // it is appended, the answer is lost
+    CompletableFuture<Receipt> first = publish("1");
+    CompletableFuture<Receipt> second = publish("2");
+    world.environment.run();
+    CompletableFuture<Receipt> third = client.get(() -> publish("3"));
+    assertThat(List.of(first, second, third)).noneMatch(CompletableFuture::isDone);
+
+    world.environment.advance(Duration.ofSeconds(20));
+
+    assertThat(inbox.payloads).containsExactly("0", "1", "2", "3");
+    assertThat(List.of(first, second, third))
+        .extracting(each -> each.join().position().offset())
+        .containsExactly(2L, 3L, 4L);
+  }
+
+  @Test
+  void anAnswerUnavailableIsFinalOnceItsDeadlineHasPassed() {
+    world.broker.failingAppends = Integer.MAX_VALUE;
+    CompletableFuture<Receipt> lost = client.get(() -> publish("1"));
+
+    world.environment.advance(Limits.DEFAULT.publishDeadline());
+
+    assertThat(ChannelWorld.failure(lost))
+        .matches(status -> status.code() == StatusCode.DEADLINE_EXCEEDED)
+        .matches(status -> status.message().contains("may have been published"));
+    world.broker.failingAppends = 0;
+    CompletableFuture<Receipt> next = client.get(() -> publish("2"));
+    world.environment.advance(Duration.ofSeconds(20));
+    assertThat(next.join().position().offset()).isEqualTo(2);
+  }
+
+  @Test
   void beyondTheWindowItFailsAndMayHaveHappened() {
     Limits patient = Limits.builder().publishDeadline(Duration.ofHours(1)).build();
     TestClient slow = world.unconnected(patient);

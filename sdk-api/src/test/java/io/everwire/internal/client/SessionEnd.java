@@ -31,6 +31,7 @@ final class SessionEnd implements Session.Owner {
   final List<Frame> received = new ArrayList<>();
   final List<VolatileFrame> volatiles = new ArrayList<>();
   Consumer<ChannelFrame> onFrame = frame -> {};
+  Consumer<VolatileFrame> onVolatile = frame -> {};
   Consumer<Status> onEnded = status -> {};
   @Nullable Status ended;
   private @Nullable Attachment attachment;
@@ -121,6 +122,7 @@ final class SessionEnd implements Session.Owner {
   @Override
   public void onVolatile(VolatileFrame frame) {
     volatiles.add(frame);
+    onVolatile.accept(frame);
   }
 
   @Override

@@ -65,6 +65,7 @@ final class TestClient {
   SessionEnd open(SessionEnd server, Limits serverLimits, Duration remembered) {
     SessionEnd next = new SessionEnd(environment, serializer, own, serverLimits);
     next.onFrame = channels::onFrame;
+    next.onVolatile = channels::onFrame;
     next.onEnded =
         status -> {
           end = null;
