@@ -8,9 +8,10 @@ import java.util.List;
  * @param seconds how long links were cut
  * @param sent messages that were sent, over the channel and over streams
  * @param expected messages that receivers were to get: those of the channel once for each
- *     subscriber
+ *     subscriber that was not told that it misses them
  * @param tally what they got
  * @param faults what they got it in spite of
+ * @param continuity how subscriptions went on after restarts of the server
  * @param troubles whatever else must not happen
  * @param findings what was proved, for people
  */
@@ -20,6 +21,7 @@ record Outcome(
     long expected,
     Tally tally,
     Faults faults,
+    Continuity continuity,
     List<String> troubles,
     List<String> findings) {
   Outcome {
