@@ -26,6 +26,9 @@ final class DemoSession implements AutoCloseable {
 
   private static final Duration MOST_UPGRADE_PAUSE = Duration.ofSeconds(1);
 
+  /** Long, for a machine that has other things to do. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
   private final String name;
   private final ProxiedRoute route;
   private final RealtimeClient client;
@@ -53,6 +56,7 @@ final class DemoSession implements AutoCloseable {
         RealtimeClient.builder()
             .clientId(name)
             .limits(limits)
+            .connectTimeout(CONNECT_TIMEOUT)
             .backoff(FIRST_PAUSE, MOST_PAUSE)
             .upgradeBackoff(FIRST_UPGRADE_PAUSE, MOST_UPGRADE_PAUSE);
     route.uris().forEach(uri -> builder.endpoint(uri.toString()));

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a run has shown.
  *
- * @param seconds how long links were cut
+ * @param wantedSeconds how long links were to be cut
+ * @param seconds how long they were
  * @param sent messages that were sent, over the channel and over streams
  * @param expected messages that receivers were to get: those of the channel once for each
  *     subscriber that was not told that it misses them
@@ -16,6 +17,7 @@ import java.util.List;
  * @param findings what was proved, for people
  */
 record Outcome(
+    long wantedSeconds,
     long seconds,
     long sent,
     long expected,

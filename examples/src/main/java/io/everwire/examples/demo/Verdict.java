@@ -38,11 +38,11 @@ record Verdict(Outcome outcome, List<String> reasons) {
         LEAST_RECEIVED);
     Faults faults = outcome.faults();
     unless(
-        faults.hasResumes(outcome.seconds()),
+        faults.hasResumes(outcome.wantedSeconds()),
         reasons,
         "only %,d resumes, one for each of %,d seconds is needed for a proof",
         faults.resumes(),
-        outcome.seconds());
+        outcome.wantedSeconds());
     unless(
         faults.hasMigrations(),
         reasons,

@@ -43,6 +43,7 @@ class VerdictTest {
     Outcome small =
         new Outcome(
             30,
+            33,
             10_000,
             10_000,
             new Tally(10_000, 0, 0, 0),
@@ -57,10 +58,20 @@ class VerdictTest {
   }
 
   @Test
+  void asksForAResumeForEachSecondThatWasWantedHoweverLongItTook() {
+    assertThat(reasons(CLEAN)).isEmpty();
+    assertThat(Verdict.of(outcome(CLEAN, 29, 3, 1)).reasons())
+        .singleElement()
+        .asString()
+        .contains("each of 30 seconds");
+  }
+
+  @Test
   void isBadWhenNothingFellBackOrCameBack() {
     Outcome outcome =
         new Outcome(
             30,
+            33,
             4_000,
             20_000,
             CLEAN,
@@ -86,7 +97,7 @@ class VerdictTest {
 
   private static List<String> continued(Continuity continuity) {
     return Verdict.of(
-            new Outcome(30, 4_000, 20_000, CLEAN, FAULTS, continuity, List.of(), List.of()))
+            new Outcome(30, 33, 4_000, 20_000, CLEAN, FAULTS, continuity, List.of(), List.of()))
         .reasons();
   }
 
@@ -94,7 +105,15 @@ class VerdictTest {
   void saysEachReasonAboveTheLastLine() {
     Outcome outcome =
         new Outcome(
-            30, 4_000, 20_000, CLEAN, FAULTS, AS_PLANNED, List.of("it rained"), List.of("found"));
+            30,
+            33,
+            4_000,
+            20_000,
+            CLEAN,
+            FAULTS,
+            AS_PLANNED,
+            List.of("it rained"),
+            List.of("found"));
     Verdict verdict = Verdict.of(outcome);
 
     assertThat(verdict.isGood()).isFalse();
@@ -110,6 +129,6 @@ class VerdictTest {
 
   private static Outcome outcome(Tally tally, long resumes, long migrations, long costlyLosses) {
     Faults faults = new Faults(60, 50, costlyLosses, resumes, migrations, 2, 1);
-    return new Outcome(30, 4_000, 20_000, tally, faults, AS_PLANNED, List.of(), List.of());
+    return new Outcome(30, 33, 4_000, 20_000, tally, faults, AS_PLANNED, List.of(), List.of());
   }
 }
