@@ -1,5 +1,6 @@
 package io.everwire.examples.demo;
 
+import io.everwire.examples.demo.SlowSubscriber.Mood;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
  *       one has taken. The slow subscriber sleeps meanwhile, so that it misses something.
  * </ul>
  *
- * All of it happens on the clockwork; any thread may ask.
+ * After each restart the slow subscriber is awake until it has got over it. All of it happens on
+ * the clockwork; any thread may ask.
  */
 final class Restarts {
   /** When the first restart comes, and how long after it was got over the second, in percent. */
@@ -57,12 +59,17 @@ final class Restarts {
     begun = 1;
     plannedRecoveries = world.subscribers().size();
     world.restart();
-    clockwork.when(
-        this::isGotOver, () -> clockwork.after(percent(SECOND_PERCENT), this::fallBehind));
+    world.slow().turn(Mood.WAKES);
+    clockwork.when(this::isGotOver, this::goOn);
+  }
+
+  private void goOn() {
+    world.slow().turn(Mood.NAPS);
+    clockwork.after(percent(SECOND_PERCENT), this::fallBehind);
   }
 
   private void fallBehind() {
-    world.slow().oversleep(true);
+    world.slow().turn(Mood.SLEEPS);
     clockwork.after(OVERSLEPT, this::calm);
   }
 
@@ -78,8 +85,13 @@ final class Restarts {
     plannedGaps = world.subscribers().size();
     world.restartWithNewBroker();
     world.peers().forEach(peer -> peer.publisher().hold(false));
-    world.slow().oversleep(false);
-    clockwork.when(this::isGotOver, () -> done.complete(null));
+    world.slow().turn(Mood.WAKES);
+    clockwork.when(this::isGotOver, this::end);
+  }
+
+  private void end() {
+    world.slow().turn(Mood.NAPS);
+    done.complete(null);
   }
 
   private boolean isGotOver() {

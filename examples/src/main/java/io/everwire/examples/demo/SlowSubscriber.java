@@ -15,6 +15,16 @@ import java.util.random.RandomGenerator;
  * Nobody else may notice.
  */
 final class SlowSubscriber implements Participant {
+  /** When it takes what comes. */
+  enum Mood {
+    /** Now and then. */
+    NAPS,
+    /** Not at all. */
+    SLEEPS,
+    /** At once, so that it catches up. */
+    WAKES
+  }
+
   private static final long CYCLE_MILLIS = 2_000;
   private static final long ASLEEP_MILLIS = 900;
 
@@ -25,7 +35,7 @@ final class SlowSubscriber implements Participant {
   private final Doze doze = new Doze();
   private final Subscriber subscriber;
   private volatile long mostBehind;
-  private boolean oversleeps;
+  private Mood mood = Mood.NAPS;
   private boolean stopped;
 
   SlowSubscriber(List<URI> listeners, List<Source> sources, Ledger ledger, RandomGenerator random) {
@@ -80,14 +90,15 @@ final class SlowSubscriber implements Participant {
   @Override
   public synchronized void tick(Duration sinceStart) {
     if (!stopped) {
-      doze.set(oversleeps || sinceStart.toMillis() % CYCLE_MILLIS < ASLEEP_MILLIS);
+      boolean naps = sinceStart.toMillis() % CYCLE_MILLIS < ASLEEP_MILLIS;
+      doze.set(mood == Mood.SLEEPS || (mood == Mood.NAPS && naps));
       mostBehind = Math.max(mostBehind, inbox().expected() - inbox().arrived());
     }
   }
 
-  /** Takes nothing at all, or only now and then again. */
-  synchronized void oversleep(boolean on) {
-    oversleeps = on;
+  /** From the next tick on. */
+  synchronized void turn(Mood next) {
+    mood = next;
   }
 
   /** Takes all that is left, as fast as it can. */
