@@ -129,7 +129,7 @@ public final class SubscribeOptions {
   }
 
   /**
-   * With presence.
+   * With presence. Where the channel's policy has none, nothing is told.
    *
    * @param mode what to be told
    * @return the options

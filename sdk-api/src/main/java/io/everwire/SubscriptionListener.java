@@ -27,7 +27,8 @@ public interface SubscriptionListener<T> {
 
   /**
    * Messages are missing between the last one delivered and the next: the session was lost, or the
-   * subscription fell behind, and the channel no longer has them.
+   * subscription fell behind, and the channel no longer has them; or the channel was made anew, in
+   * another epoch.
    *
    * @param gap what is missing
    */

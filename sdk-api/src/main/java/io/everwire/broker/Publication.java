@@ -34,7 +34,11 @@ public record Publication(
     }
   }
 
-  /** How many bytes its payload and key have; what retention counts. */
+  /**
+   * What retention counts.
+   *
+   * @return how many bytes its payload has, and its key characters
+   */
   public int bytes() {
     return (payload == null ? 0 : payload.remaining()) + key.length();
   }

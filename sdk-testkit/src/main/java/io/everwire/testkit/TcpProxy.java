@@ -52,7 +52,6 @@ public final class TcpProxy implements AutoCloseable {
   /** Small, so that a stall reaches the sender after little more than this. */
   private static final int KERNEL_BUFFER_BYTES = 64 * 1024;
 
-  private final InetSocketAddress target;
   private final RandomGenerator random;
   private final ProxyLoop loop;
   private final ServerSocketChannel listening;
@@ -66,6 +65,7 @@ public final class TcpProxy implements AutoCloseable {
 
   private final Map<Direction, ProxyFaults> faults = new EnumMap<>(Direction.class);
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(ProxyPump.CHUNK_BYTES);
+  private InetSocketAddress target;
   private boolean refusing;
   private long accepted;
 
@@ -228,6 +228,16 @@ public final class TcpProxy implements AutoCloseable {
    */
   public void refuseNew(boolean refuse) {
     loop.run(() -> refusing = refuse);
+  }
+
+  /**
+   * Where connections lead to from now on, such as the server that takes the place of another.
+   * Those that exist are not changed.
+   *
+   * @param newTarget where to forward to; need not listen yet
+   */
+  public void forwardTo(InetSocketAddress newTarget) {
+    loop.run(() -> target = newTarget);
   }
 
   /**

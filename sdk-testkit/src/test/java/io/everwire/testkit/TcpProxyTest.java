@@ -138,6 +138,25 @@ class TcpProxyTest {
     assertThat(proxy.acceptedCount()).isEqualTo(3);
   }
 
+  @Test
+  void laterConnectionsLeadToAnotherServer() throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      proxy.forwardTo(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), other.getLocalPort()));
+      server.getOutputStream().write(1);
+      assertThat(client.getInputStream().read()).isEqualTo(1);
+
+      try (Socket later = new Socket()) {
+        later.connect(proxy.address());
+        try (Socket reached = other.accept()) {
+          reached.getOutputStream().write(2);
+          later.setSoTimeout(10_000);
+          assertThat(later.getInputStream().read()).isEqualTo(2);
+        }
+      }
+    }
+  }
+
   private ProxiedConnection connection() {
     Await.until("a connection", () -> !proxy.connections().isEmpty());
     return proxy.connections().get(0);

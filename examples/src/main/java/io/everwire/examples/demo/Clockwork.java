@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,8 @@ import java.util.function.Supplier;
  * not run again, and its failure is kept.
  */
 final class Clockwork implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofMillis(10);
+
   private final ScheduledExecutorService thread;
   private final List<String> failures = new CopyOnWriteArrayList<>();
 
@@ -49,6 +52,19 @@ final class Clockwork implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       // Closed meanwhile: nothing is to be done any more.
     }
+  }
+
+  /** Runs a task once a condition holds, which is looked at now and then. */
+  void when(BooleanSupplier condition, Runnable task) {
+    after(
+        LOOK,
+        () -> {
+          if (condition.getAsBoolean()) {
+            task.run();
+          } else {
+            when(condition, task);
+          }
+        });
   }
 
   private Runnable guarded(Runnable task) {

@@ -28,7 +28,8 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     description =
         "Sends real data over real sockets of every transport, cuts them again and again, blocks"
-            + " one way after the other, and shows that nothing is lost, duplicated or reordered.")
+            + " one way after the other, restarts the server twice, and shows that nothing is lost,"
+            + " duplicated or reordered.")
 final class DemoCommand implements Callable<Integer> {
   private static final int LEAST_SECONDS = 5;
   private static final int SEEDS = 1_000_000;
@@ -111,7 +112,8 @@ final class DemoCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "Everwire demo: a server and %d client sessions in one JVM, over the loopback interface%n"
-                + "by way of %s, through proxies that cut and block. %d s, seed %d%s",
+                + "by way of %s, through proxies that cut and block; the server is restarted twice.%n"
+                + "%d s, seed %d%s",
             DemoWorld.SESSIONS,
             transports.stream().map(NetworkTransport::toString).collect(Collectors.joining(", ")),
             seconds,

@@ -12,15 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The course of one run: connect, send while links are cut and ways are blocked, let everything
- * arrive, close.
+ * The course of one run: connect, send while links are cut, ways are blocked and the server is
+ * restarted, let everything arrive, close.
  */
 final class DemoRun {
   private static final Duration TICK = Duration.ofMillis(10);
-  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(15);
-  private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(35);
+  private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(30);
   private static final Duration EXTENSION = Duration.ofMillis(250);
   private static final int MOST_EXTENSION = 3;
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(45);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final DemoOptions options;
@@ -41,24 +42,29 @@ final class DemoRun {
     Leftovers leftovers = Leftovers.since();
     DemoWorld world = new DemoWorld(options, random.split());
     LinkCutter cutter = new LinkCutter(world.sessions(), random.split());
-    try (world) {
+    Clockwork restarting = new Clockwork("demo-restarts");
+    Restarts restarts = new Restarts(world, Duration.ofSeconds(options.seconds()), restarting);
+    try (world;
+        restarting) {
       if (await(world.begin(), CONNECT_PATIENCE, "not everybody could connect")) {
-        traffic(world, cutter, random.split());
+        traffic(world, cutter, restarts, random.split());
       }
     }
+    troubles.addAll(restarting.failures());
     for (String thread : leftovers.after(CLOSE_PATIENCE)) {
       troubles.add("thread " + thread + " is left behind");
     }
-    return outcome(world, cutter);
+    return outcome(world, cutter, restarts);
   }
 
   /** Everything between connecting and closing. */
-  private void traffic(DemoWorld world, LinkCutter cutter, SplittableRandom random)
+  private void traffic(
+      DemoWorld world, LinkCutter cutter, Restarts restarts, SplittableRandom random)
       throws InterruptedException {
     Clockwork pacing = new Clockwork("demo-pacing");
     Clockwork faults = new Clockwork("demo-faults");
     Clockwork painting = new Clockwork("demo-display");
-    Observer observer = new Observer(world, cutter, options.seconds());
+    Observer observer = new Observer(world, cutter, restarts, options.seconds());
     try (pacing;
         faults;
         painting) {
@@ -67,12 +73,13 @@ final class DemoRun {
       new Roamer(world.roamer().session(), random.split(), faults).start();
       Blockade blockade = new Blockade(world.sessions(), world.listeners(), random.split(), faults);
       blockade.start();
+      restarts.start();
       painting.every(display.interval(), () -> display.show(observer.observe()));
 
       Duration wanted = Duration.ofSeconds(options.seconds());
       CompletableFuture<Void> stopped = new CompletableFuture<>();
-      pacing.after(wanted, () -> stop(world, observer, pacing, stopped));
-      await(stopped, wanted.multipliedBy(MOST_EXTENSION).plus(SETTLE_PATIENCE), "no stop");
+      pacing.after(wanted, () -> stop(world, observer, restarts, pacing, stopped));
+      await(stopped, patience().plus(SETTLE_PATIENCE), "no stop");
       faults.close();
       blockade.lift();
       await(world.settled(), SETTLE_PATIENCE, "not everything has arrived");
@@ -87,14 +94,18 @@ final class DemoRun {
 
   /**
    * Stops sending. On a busy machine, where links come back slowly, it goes on for a while until
-   * enough of them were cut.
+   * enough of them were cut, and restarts are got over.
    */
   private void stop(
-      DemoWorld world, Observer observer, Clockwork pacing, CompletableFuture<Void> stopped) {
+      DemoWorld world,
+      Observer observer,
+      Restarts restarts,
+      Clockwork pacing,
+      CompletableFuture<Void> stopped) {
     Duration now = observer.elapsed();
-    Duration most = Duration.ofSeconds(options.seconds()).multipliedBy(MOST_EXTENSION);
-    if (!observer.faults().suffice(now.toSeconds()) && now.compareTo(most) < 0) {
-      pacing.after(EXTENSION, () -> stop(world, observer, pacing, stopped));
+    boolean enough = observer.faults().suffice(options.seconds()) && restarts.isDone();
+    if (!enough && now.compareTo(patience()) < 0) {
+      pacing.after(EXTENSION, () -> stop(world, observer, restarts, pacing, stopped));
       return;
     }
     seconds = now.toSeconds();
@@ -102,6 +113,12 @@ final class DemoRun {
     world.tick(now);
     world.stop();
     stopped.complete(null);
+  }
+
+  /** How long a run may take on a busy machine. */
+  private Duration patience() {
+    Duration most = Duration.ofSeconds(options.seconds()).multipliedBy(MOST_EXTENSION);
+    return most.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : most;
   }
 
   private boolean await(CompletableFuture<Void> step, Duration patience, String otherwise)
@@ -117,38 +134,55 @@ final class DemoRun {
     return false;
   }
 
-  private Outcome outcome(DemoWorld world, LinkCutter cutter) {
+  private Outcome outcome(DemoWorld world, LinkCutter cutter, Restarts restarts) {
     List<Participant> all = world.participants();
     for (Participant participant : all) {
       String name = participant.session().name();
       participant.troubles().forEach(trouble -> troubles.add(name + ": " + trouble));
-      participant.session().diary().breaks().forEach(told -> troubles.add(name + ": " + told));
-    }
-    if (world.peers().stream().map(peer -> peer.inbox().order()).distinct().count() > 1) {
-      troubles.add("subscribers have seen the channel in different orders");
+      SessionDiary diary = participant.session().diary();
+      diary.breaks().forEach(told -> troubles.add(name + ": " + told));
+      if (diary.sessionsLost() != restarts.count()) {
+        troubles.add(
+            String.format(
+                Locale.ROOT,
+                "%s: lost its session %d times, in %d restarts",
+                name,
+                diary.sessionsLost(),
+                restarts.count()));
+      }
     }
     Tally tally =
         all.stream().map(Participant::inbox).map(Inbox::tally).reduce(Tally.NONE, Tally::plus);
     return new Outcome(
+        options.seconds(),
         seconds,
-        all.stream().mapToLong(participant -> participant.source().sent()).sum(),
-        all.stream().mapToLong(participant -> participant.inbox().sent()).sum(),
+        all.stream().mapToLong(participant -> participant.sent()).sum(),
+        all.stream().mapToLong(participant -> participant.inbox().expected()).sum(),
         tally,
         Faults.of(cutter, world.diaries()),
+        restarts.continuity(),
         troubles,
-        findings(world));
+        findings(world, restarts));
   }
 
-  private static List<String> findings(DemoWorld world) {
+  private static List<String> findings(DemoWorld world, Restarts restarts) {
     List<Peer> peers = world.peers();
     List<String> findings = new ArrayList<>();
     findings.add(
         String.format(
             Locale.ROOT,
-            "channel: %,d messages published by %d peers, each delivered to %d subscribers",
-            peers.stream().mapToLong(peer -> peer.source().sent()).sum(),
+            "channel: %,d messages published by %d peers, each delivered to all %d subscribers that"
+                + " were not told to miss it",
+            peers.stream().mapToLong(Peer::sent).sum(),
             peers.size(),
-            peers.size()));
+            world.subscribers().size()));
+    findings.add(
+        String.format(
+            Locale.ROOT,
+            "restarts of the server: %d; those on a new broker were told as gaps, in which %,d"
+                + " deliveries are missing",
+            restarts.count(),
+            world.subscribers().stream().mapToLong(Subscriber::messagesInGaps).sum()));
     world.participants().forEach(participant -> findings.addAll(participant.findings()));
     return findings;
   }

@@ -1,12 +1,14 @@
 package io.everwire.examples.demo;
 
 import io.everwire.ConnectionState;
+import io.everwire.Limits;
 import io.everwire.RealtimeClient;
 import io.everwire.testkit.TcpProxy.Cut;
 import io.everwire.testkit.TcpProxy.Direction;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -14,7 +16,7 @@ import java.util.random.RandomGenerator;
 
 /** A client of the demo with its own way to the server, and what happened to it. */
 final class DemoSession implements AutoCloseable {
-  /** Short, because here the server is never away. */
+  /** Short, because here the server is never away for long. */
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
   private static final Duration MOST_PAUSE = Duration.ofSeconds(1);
@@ -23,6 +25,9 @@ final class DemoSession implements AutoCloseable {
   private static final Duration FIRST_UPGRADE_PAUSE = Duration.ofMillis(200);
 
   private static final Duration MOST_UPGRADE_PAUSE = Duration.ofSeconds(1);
+
+  /** Long, for a machine that has other things to do. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
   private final String name;
   private final ProxiedRoute route;
@@ -34,17 +39,24 @@ final class DemoSession implements AutoCloseable {
    *
    * @param name for people
    * @param listeners the server's listeners, the one it prefers first
+   * @param limits the client's bounds
    * @param unacknowledged as {@link SessionDiary} asks
    * @param random draws the proxies' seeds
    */
   DemoSession(
-      String name, List<URI> listeners, BooleanSupplier unacknowledged, RandomGenerator random) {
+      String name,
+      List<URI> listeners,
+      Limits limits,
+      BooleanSupplier unacknowledged,
+      RandomGenerator random) {
     this.name = name;
     this.diary = new SessionDiary(name, unacknowledged);
     this.route = new ProxiedRoute(listeners, random);
     RealtimeClient.Builder builder =
         RealtimeClient.builder()
             .clientId(name)
+            .limits(limits)
+            .connectTimeout(CONNECT_TIMEOUT)
             .backoff(FIRST_PAUSE, MOST_PAUSE)
             .upgradeBackoff(FIRST_UPGRADE_PAUSE, MOST_UPGRADE_PAUSE);
     route.uris().forEach(uri -> builder.endpoint(uri.toString()));
@@ -86,6 +98,11 @@ final class DemoSession implements AutoCloseable {
   /** Blocks or unblocks the way to one of the server's listeners. */
   void block(URI listener, boolean blocked) {
     route.block(listener, blocked);
+  }
+
+  /** The listeners of another server have taken the place of the first ones. */
+  void leadTo(Map<URI, URI> present) {
+    route.leadTo(present);
   }
 
   /** What carries the session at the moment, if anything does. */

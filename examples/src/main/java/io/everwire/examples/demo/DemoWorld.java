@@ -1,7 +1,5 @@
 package io.everwire.examples.demo;
 
-import io.everwire.RealtimeServer;
-import io.everwire.examples.NetworkTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -13,14 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * All who take part: a server with several listeners, peers that share a channel, an uploader and a
- * reader of a log, each with a session and ways to the server of its own.
+ * All who take part: a server with several listeners, peers that share a channel, a slow subscriber
+ * to it, an uploader and a reader of a log, each with a session and ways to the server of its own.
  */
 final class DemoWorld implements AutoCloseable {
   private static final int PEERS = 5;
 
-  /** Those of the peers, the uploader and the reader. */
-  static final int SESSIONS = PEERS + 2;
+  /** Those of the peers, the slow subscriber, the uploader and the reader. */
+  static final int SESSIONS = PEERS + 3;
 
   private static final long UPLOAD_BYTES_PER_SECOND = 1024 * 1024;
 
@@ -29,9 +27,11 @@ final class DemoWorld implements AutoCloseable {
 
   private static final long MILLIS_PER_SECOND = 1_000;
 
-  private final RealtimeServer server;
+  private final DemoServer server;
   private final List<Participant> participants = new ArrayList<>();
+  private final List<Peer> peers = new ArrayList<>();
   private final Peer roamer;
+  private final SlowSubscriber slow;
   private final Upload upload;
   private int sources;
   private int orders;
@@ -47,47 +47,35 @@ final class DemoWorld implements AutoCloseable {
     for (int i = 0; i < PEERS; i++) {
       all.add(newSource());
     }
-    Source uploadSource = newSource();
-    UploadSink sink = new UploadSink(uploadSource, new Inbox(List.of(uploadSource), Tamper.NONE));
+    UploadSink sink = new UploadSink(newSource());
     LogFeed feed = new LogFeed(options.log(), newSource());
 
-    server =
-        listening(options.transports()).stream(Upload.TYPE, sink).stream(LogFeed.TYPE, feed)
-            .build()
-            .start();
+    server = new DemoServer(options.transports(), sink, feed);
 
+    Ledger ledger = new Ledger();
     List<Tamper> tampers = tampers(options, random.split());
-    for (int i = 0; i < PEERS - 1; i++) {
-      Inbox inbox = new Inbox(all, tampers.get(i));
-      participants.add(new Peer("peer-" + (i + 1), nextOrder(), all.get(i), inbox, random.split()));
+    for (int i = 0; i < PEERS; i++) {
+      String name = i < PEERS - 1 ? "peer-" + (i + 1) : "roamer";
+      Subscriber subscriber = new Subscriber(all, ledger, tampers.get(i), () -> {});
+      peers.add(new Peer(name, nextOrder(), all.get(i), subscriber, ledger, random.split()));
     }
-    int last = PEERS - 1;
-    Inbox inbox = new Inbox(all, tampers.get(last));
-    roamer = new Peer("roamer", nextOrder(), all.get(last), inbox, random.split());
+    roamer = peers.get(PEERS - 1);
+    slow = new SlowSubscriber(nextOrder(), all, ledger, random.split());
     upload = new Upload(nextOrder(), file, uploadTime, sink, random.split());
-    participants.addAll(List.of(roamer, upload, new LogReader(nextOrder(), feed, random.split())));
-  }
-
-  /** With a single transport the server listens twice, so that there is a way out. */
-  private static RealtimeServer.Builder listening(List<NetworkTransport> transports) {
-    RealtimeServer.Builder builder = RealtimeServer.builder();
-    transports.forEach(transport -> builder.listen(transport.anyPort()));
-    if (transports.size() == 1) {
-      builder.listen(transports.get(0).anyPort());
-    }
-    return builder;
+    participants.addAll(peers);
+    participants.addAll(List.of(slow, upload, new LogReader(nextOrder(), feed, random.split())));
   }
 
   /** All listeners, in an order of preference that starts with another one each time. */
   private List<URI> nextOrder() {
-    List<URI> order = new ArrayList<>(server.uris());
+    List<URI> order = new ArrayList<>(server.listeners());
     Collections.rotate(order, -orders++);
     return order;
   }
 
-  /** Where the server listens. */
+  /** Where the server listens, by the addresses that it had at first. */
   List<URI> listeners() {
-    return server.uris();
+    return server.listeners();
   }
 
   private Source newSource() {
@@ -119,7 +107,24 @@ final class DemoWorld implements AutoCloseable {
 
   /** Completes when everything has arrived. To be called after the stop. */
   CompletableFuture<Void> settled() {
-    return all(Participant::settled);
+    return all(Participant::confirmed)
+        .thenCompose(confirmed -> all(participant -> participant.inbox().complete()));
+  }
+
+  /** Restarts the server on the same broker; all sessions end without a warning. */
+  void restart() {
+    server.restart();
+    showTheWay();
+  }
+
+  /** As {@link #restart}, with a broker that knows nothing. */
+  void restartWithNewBroker() {
+    server.restartWithNewBroker();
+    showTheWay();
+  }
+
+  private void showTheWay() {
+    sessions().forEach(session -> session.leadTo(server.present()));
   }
 
   private CompletableFuture<Void> all(Function<Participant, CompletableFuture<?>> step) {
@@ -141,7 +146,16 @@ final class DemoWorld implements AutoCloseable {
   }
 
   List<Peer> peers() {
-    return participants.stream().filter(Peer.class::isInstance).map(Peer.class::cast).toList();
+    return Collections.unmodifiableList(peers);
+  }
+
+  /** All subscriptions to the channel. */
+  List<Subscriber> subscribers() {
+    return participants.stream().flatMap(one -> one.subscriber().stream()).toList();
+  }
+
+  SlowSubscriber slow() {
+    return slow;
   }
 
   Peer roamer() {

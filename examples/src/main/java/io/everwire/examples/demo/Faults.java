@@ -34,7 +34,7 @@ record Faults(
         diaries.stream().mapToLong(SessionDiary::upgrades).sum());
   }
 
-  /** Whether there were enough resumes for a proof: one for each second. */
+  /** Whether there were enough resumes for a proof: one for each second that is asked for. */
   boolean hasResumes(long seconds) {
     return resumes >= seconds;
   }
@@ -52,7 +52,7 @@ record Faults(
     return costlyLosses > 0;
   }
 
-  /** Whether a run of so many seconds proves something. */
+  /** Whether a run that was to take so many seconds proves something. */
   boolean suffice(long seconds) {
     return hasResumes(seconds) && hasMigrations() && hasFallbacksAndUpgrades() && hasCostlyLosses();
   }

@@ -51,6 +51,10 @@ final class Frame {
             snapshot.faults().migrations(),
             snapshot.faults().fallbacks(),
             snapshot.faults().upgrades()));
+    lines.add(
+        format(
+            "after restarts of the server: %,d recoveries, %,d gaps",
+            snapshot.continuity().recoveries(), snapshot.continuity().gaps()));
     lines.add(counts(snapshot));
     return lines;
   }

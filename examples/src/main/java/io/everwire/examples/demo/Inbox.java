@@ -6,20 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * One receiving end: takes what the SDK delivers there and checks it against what the sources have
  * sent. Any thread may ask.
  */
 final class Inbox {
-  private static final int ORDER_FACTOR = 31;
-
   private final Map<Integer, SequenceChecker> checkers = new LinkedHashMap<>();
   private final List<Source> sources;
   private final Tamper tamper;
+  private final LongSupplier excused;
   private final CompletableFuture<Void> complete = new CompletableFuture<>();
   private long arrived;
-  private long order;
   private long awaited = Long.MAX_VALUE;
 
   /**
@@ -27,11 +26,18 @@ final class Inbox {
    *
    * @param sources all who send here
    * @param tamper stands before the checker
+   * @param excused how many of the messages need not come
    */
-  Inbox(List<Source> sources, Tamper tamper) {
+  Inbox(List<Source> sources, Tamper tamper, LongSupplier excused) {
     this.sources = List.copyOf(sources);
     this.tamper = tamper;
+    this.excused = excused;
     sources.forEach(source -> checkers.put(source.id(), new SequenceChecker()));
+  }
+
+  /** An inbox to which everything has to come, with nothing before the checker. */
+  static Inbox of(Source source) {
+    return new Inbox(List.of(source), Tamper.NONE, () -> 0);
   }
 
   /** A message that the SDK has delivered. */
@@ -49,26 +55,20 @@ final class Inbox {
       throw new IllegalStateException("a parcel of stranger " + parcel.source());
     }
     checker.take(parcel.sequence());
-    order = (order * ORDER_FACTOR + parcel.source()) * ORDER_FACTOR + parcel.sequence();
   }
 
   synchronized long arrived() {
     return arrived;
   }
 
-  /** A number that two inboxes share if they checked the same messages in the same order. */
-  synchronized long order() {
-    return order;
+  /** How many of the messages that were sent so far have to come. */
+  long expected() {
+    return sources.stream().mapToLong(Source::sent).sum() - excused.getAsLong();
   }
 
-  /** How many messages the sources have sent here so far. */
-  long sent() {
-    return sources.stream().mapToLong(Source::sent).sum();
-  }
-
-  /** Completes when as much has arrived as was sent. To be called when all is sent. */
+  /** Completes when all that has to come is here. To be called when all is sent. */
   synchronized CompletableFuture<Void> complete() {
-    awaited = sent();
+    awaited = expected();
     if (arrived >= awaited) {
       complete.complete(null);
     }
@@ -78,12 +78,15 @@ final class Inbox {
   synchronized Tally tally() {
     return sources.stream()
         .map(source -> checkerOf(source).tally(source.sent()))
-        .reduce(Tally.NONE, Tally::plus);
+        .reduce(Tally.NONE, Tally::plus)
+        .excusing(excused.getAsLong());
   }
 
   /** What was found so far; messages under way are not lost. */
   synchronized Tally soFar() {
-    return checkers.values().stream().map(SequenceChecker::soFar).reduce(Tally.NONE, Tally::plus);
+    Tally tally =
+        checkers.values().stream().map(SequenceChecker::soFar).reduce(Tally.NONE, Tally::plus);
+    return tally.excusing(Math.min(tally.lost(), excused.getAsLong()));
   }
 
   private SequenceChecker checkerOf(Source source) {

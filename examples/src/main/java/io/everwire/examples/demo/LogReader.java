@@ -1,6 +1,8 @@
 package io.everwire.examples.demo;
 
+import io.everwire.Limits;
 import io.everwire.Status;
+import io.everwire.StatusCode;
 import io.everwire.Stream;
 import io.everwire.StreamListener;
 import java.net.URI;
@@ -9,21 +11,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
-/** Reads the lines of a {@link LogFeed} as they come. */
+/**
+ * Reads the lines of a {@link LogFeed} as they come. When the session is lost, and the stream with
+ * it, it asks for what follows the last line that it has.
+ */
 final class LogReader implements Participant {
   private final DemoSession session;
   private final LogFeed feed;
   private final Inbox inbox;
   private final Fingerprint fingerprint = new Fingerprint();
   private final CompletableFuture<String> hash = new CompletableFuture<>();
+  private final AtomicInteger streams = new AtomicInteger();
 
   LogReader(List<URI> listeners, LogFeed feed, RandomGenerator random) {
     this.feed = feed;
-    Inbox lines = new Inbox(List.of(feed.source()), Tamper.NONE);
+    Inbox lines = Inbox.of(feed.source());
     this.inbox = lines;
-    this.session = new DemoSession("log", listeners, () -> lines.sent() > lines.arrived(), random);
+    this.session =
+        new DemoSession(
+            "log", listeners, Limits.DEFAULT, () -> lines.expected() > lines.arrived(), random);
   }
 
   @Override
@@ -32,13 +41,18 @@ final class LogReader implements Participant {
   }
 
   @Override
-  public Source source() {
-    return feed.source();
+  public long sent() {
+    return feed.source().sent();
   }
 
   @Override
   public Inbox inbox() {
     return inbox;
+  }
+
+  @Override
+  public Optional<Subscriber> subscriber() {
+    return Optional.empty();
   }
 
   @Override
@@ -53,10 +67,15 @@ final class LogReader implements Participant {
 
   @Override
   public CompletableFuture<?> begin() {
-    Stream<String, Parcel> stream = session.client().open(LogFeed.TYPE, new Lines());
-    var unused = stream.send(feed.name());
-    stream.halfClose();
+    ask();
     return session.client().connect();
+  }
+
+  private void ask() {
+    streams.incrementAndGet();
+    Stream<LogRequest, Parcel> stream = session.client().open(LogFeed.TYPE, new Lines());
+    var unused = stream.send(new LogRequest(feed.name(), inbox.arrived()));
+    stream.halfClose();
   }
 
   @Override
@@ -70,8 +89,8 @@ final class LogReader implements Participant {
   }
 
   @Override
-  public CompletableFuture<?> settled() {
-    return CompletableFuture.allOf(hash, inbox.complete());
+  public CompletableFuture<?> confirmed() {
+    return hash;
   }
 
   @Override
@@ -86,13 +105,12 @@ final class LogReader implements Participant {
 
   @Override
   public List<String> troubles() {
-    String sent = String.valueOf(feed.hash());
     String came =
         hash.handle((text, failure) -> failure == null ? text : failure.toString())
             .getNow("not complete");
-    return came.equals(sent)
+    return came.equals(feed.hex())
         ? List.of()
-        : List.of("SHA-256 of the log is " + sent + " at the server, and here: " + came);
+        : List.of("SHA-256 of the log is " + feed.hex() + " at the server, and here: " + came);
   }
 
   @Override
@@ -103,10 +121,11 @@ final class LogReader implements Participant {
     return List.of(
         String.format(
             Locale.ROOT,
-            "lines of %s: %,d over one stream, SHA-256 %s at both ends",
+            "lines of %s: %,d over %d streams, SHA-256 %s at both ends",
             feed.name(),
-            source().sent(),
-            feed.hash()));
+            sent(),
+            streams.get(),
+            feed.hex()));
   }
 
   private final class Lines implements StreamListener<Parcel> {
@@ -120,6 +139,8 @@ final class LogReader implements Participant {
     public void onClosed(Status status) {
       if (status.isOk()) {
         hash.complete(fingerprint.hex());
+      } else if (status.code() == StatusCode.UNAVAILABLE && !hash.isDone()) {
+        ask();
       } else {
         hash.completeExceptionally(status.asException());
       }

@@ -10,13 +10,15 @@ final class Observer {
 
   private final DemoWorld world;
   private final LinkCutter cutter;
+  private final Restarts restarts;
   private final int seconds;
   private final List<Meters> meters = new ArrayList<>();
   private final long startNanos = System.nanoTime();
 
-  Observer(DemoWorld world, LinkCutter cutter, int seconds) {
+  Observer(DemoWorld world, LinkCutter cutter, Restarts restarts, int seconds) {
     this.world = world;
     this.cutter = cutter;
+    this.restarts = restarts;
     this.seconds = seconds;
     world.participants().forEach(one -> meters.add(new Meters(new RateMeter(), new RateMeter())));
   }
@@ -42,8 +44,9 @@ final class Observer {
         seconds,
         lines,
         all.stream().map(Participant::inbox).map(Inbox::soFar).reduce(Tally.NONE, Tally::plus),
-        all.stream().mapToLong(one -> one.source().sent()).sum(),
+        all.stream().mapToLong(Participant::sent).sum(),
         faults(),
+        restarts.continuity(),
         world.upload().fileName(),
         world.upload().arrivedBytes(),
         world.upload().totalBytes());

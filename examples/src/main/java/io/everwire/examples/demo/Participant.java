@@ -9,11 +9,14 @@ import java.util.concurrent.CompletableFuture;
 interface Participant {
   DemoSession session();
 
-  /** Numbers what is sent here. */
-  Source source();
+  /** Messages that were sent because of this participant, by whichever side, each once. */
+  long sent();
 
   /** Checks what is received here. */
   Inbox inbox();
+
+  /** The subscription to the channel, if there is one. */
+  Optional<Subscriber> subscriber();
 
   /** Messages that this session has sent. */
   long out();
@@ -31,10 +34,10 @@ interface Participant {
   void stop();
 
   /**
-   * Completes when all that was sent has been confirmed, or has failed, and is here. To be called
+   * Completes when all that this participant has sent was confirmed, or has failed. To be called
    * when everybody has stopped.
    */
-  CompletableFuture<?> settled();
+  CompletableFuture<?> confirmed();
 
   /** Ends the session. */
   void leave();

@@ -1,43 +1,41 @@
 package io.everwire.examples.demo;
 
 import io.everwire.Channel;
-import io.everwire.Gap;
-import io.everwire.Message;
-import io.everwire.Position;
-import io.everwire.RealtimeException;
-import io.everwire.Status;
-import io.everwire.Subscription;
-import io.everwire.SubscriptionListener;
+import io.everwire.Limits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Publishes to the channel that all peers share, and subscribes to it. */
 final class Peer implements Participant {
-  private static final String CHANNEL = "demo/room";
+  static final String CHANNEL = "demo/room";
+
   private static final Pace PACE = new Pace(120);
 
   private final DemoSession session;
   private final Source source;
-  private final Inbox inbox;
+  private final Subscriber subscriber;
   private final Channel<Parcel> channel;
   private final Publisher publisher;
-  private @Nullable Subscription subscription;
-  private final List<String> troubles = new CopyOnWriteArrayList<>();
 
-  Peer(String name, List<URI> listeners, Source source, Inbox inbox, RandomGenerator random) {
+  Peer(
+      String name,
+      List<URI> listeners,
+      Source source,
+      Subscriber subscriber,
+      Ledger ledger,
+      RandomGenerator random) {
     AtomicLong unconfirmed = new AtomicLong();
     this.source = source;
-    this.inbox = inbox;
-    this.session = new DemoSession(name, listeners, () -> unconfirmed.get() > 0, random);
+    this.subscriber = subscriber;
+    this.session =
+        new DemoSession(name, listeners, Limits.DEFAULT, () -> unconfirmed.get() > 0, random);
     this.channel = session.client().channel(CHANNEL, Parcel.CODEC);
-    this.publisher = new Publisher(channel, source, PACE, unconfirmed, random);
+    this.publisher = new Publisher(channel, source, PACE, unconfirmed, ledger, random);
   }
 
   @Override
@@ -46,13 +44,22 @@ final class Peer implements Participant {
   }
 
   @Override
-  public Source source() {
-    return source;
+  public long sent() {
+    return source.sent();
   }
 
   @Override
   public Inbox inbox() {
-    return inbox;
+    return subscriber.inbox();
+  }
+
+  @Override
+  public Optional<Subscriber> subscriber() {
+    return Optional.of(subscriber);
+  }
+
+  Publisher publisher() {
+    return publisher;
   }
 
   @Override
@@ -62,13 +69,12 @@ final class Peer implements Participant {
 
   @Override
   public long in() {
-    return inbox.arrived();
+    return inbox().arrived();
   }
 
   @Override
   public CompletableFuture<?> begin() {
-    subscription = channel.subscribe(new Listener());
-    return CompletableFuture.allOf(session.client().connect(), subscription.ready());
+    return CompletableFuture.allOf(session.client().connect(), subscriber.begin(channel));
   }
 
   @Override
@@ -82,15 +88,13 @@ final class Peer implements Participant {
   }
 
   @Override
-  public CompletableFuture<?> settled() {
-    return CompletableFuture.allOf(publisher.settled(), inbox.complete());
+  public CompletableFuture<?> confirmed() {
+    return publisher.settled();
   }
 
   @Override
   public void leave() {
-    if (subscription != null) {
-      subscription.close();
-    }
+    subscriber.leave();
     session.leave();
   }
 
@@ -101,7 +105,7 @@ final class Peer implements Participant {
 
   @Override
   public List<String> troubles() {
-    return java.util.stream.Stream.of(troubles, publisher.failures())
+    return java.util.stream.Stream.of(subscriber.troubles(), publisher.troubles())
         .flatMap(List::stream)
         .toList();
   }
@@ -109,29 +113,5 @@ final class Peer implements Participant {
   @Override
   public List<String> findings() {
     return List.of();
-  }
-
-  private final class Listener implements SubscriptionListener<Parcel> {
-    @Override
-    public void onMessage(Message<Parcel> message) {
-      inbox.arrive(message.payload());
-    }
-
-    @Override
-    public void onGap(Gap gap) {
-      troubles.add("was told of a gap: " + gap);
-    }
-
-    @Override
-    public void onUndecodable(Position position, RealtimeException error) {
-      troubles.add("got a damaged message at " + position + ": " + error.getMessage());
-    }
-
-    @Override
-    public void onEnded(Status status) {
-      if (!status.isOk()) {
-        troubles.add("lost its subscription: " + status);
-      }
-    }
   }
 }

@@ -28,7 +28,7 @@ final class PlainDisplay implements Display {
             Locale.ROOT,
             "%5.1f s  sent %,7d  received %,8d  missing %d  duplicated %d  reordered %d  "
                 + "upload %3.0f %%  cuts %3d (%d costly)  resumes %3d  migrations %2d  "
-                + "fallbacks %2d  upgrades %2d",
+                + "fallbacks %2d  upgrades %2d  recoveries %d  gaps %d",
             snapshot.elapsed().toMillis() / MILLIS_PER_SECOND,
             snapshot.sent(),
             tally.received(),
@@ -41,7 +41,9 @@ final class PlainDisplay implements Display {
             snapshot.faults().resumes(),
             snapshot.faults().migrations(),
             snapshot.faults().fallbacks(),
-            snapshot.faults().upgrades()));
+            snapshot.faults().upgrades(),
+            snapshot.continuity().recoveries(),
+            snapshot.continuity().gaps()));
   }
 
   @Override

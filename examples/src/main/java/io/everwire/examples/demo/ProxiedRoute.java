@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -23,12 +24,20 @@ final class ProxiedRoute implements AutoCloseable {
   ProxiedRoute(List<URI> listeners, RandomGenerator random) {
     this.listeners = List.copyOf(listeners);
     for (URI listener : listeners) {
-      TcpProxy proxy =
-          TcpProxy.to(
-              new InetSocketAddress(listener.getHost(), listener.getPort()), random.nextLong());
+      TcpProxy proxy = TcpProxy.to(addressOf(listener), random.nextLong());
       proxies.add(proxy);
       uris.add(proxy.via(listener));
     }
+  }
+
+  private static InetSocketAddress addressOf(URI listener) {
+    return new InetSocketAddress(listener.getHost(), listener.getPort());
+  }
+
+  /** New connections lead to the listeners that have taken the place of the first ones. */
+  void leadTo(Map<URI, URI> present) {
+    present.forEach(
+        (first, now) -> proxies.get(listeners.indexOf(first)).forwardTo(addressOf(now)));
   }
 
   /** Where a client connects to, one URI for each listener. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes numbered messages of many sizes to a channel, at a steady rate. While too much is
- * unconfirmed it waits, as an application would, and catches up later. Used by one thread; any may
- * ask.
+ * unconfirmed it waits, as an application would, and catches up later. Ticks come from one thread;
+ * any may hold it or ask.
  */
 final class Publisher {
   /** Below the limits of what may wait at a client. */
@@ -26,14 +26,16 @@ final class Publisher {
   private final Channel<Parcel> channel;
   private final Source source;
   private final Pace pace;
+  private final Ledger ledger;
   private final RandomGenerator random;
   private final byte[] noise = new byte[MessageSizes.MOST_BYTES];
   private final AtomicLong unconfirmed;
   private final AtomicLong unconfirmedBytes = new AtomicLong();
-  private final List<String> failures = new CopyOnWriteArrayList<>();
+  private final List<String> troubles = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private volatile Optional<Duration> latency = Optional.empty();
   private volatile boolean stopped;
+  private boolean held;
 
   /**
    * Makes a publisher.
@@ -42,6 +44,7 @@ final class Publisher {
    * @param source numbers the messages
    * @param pace messages per second
    * @param unconfirmed kept at the number of messages handed to the SDK and not yet confirmed
+   * @param ledger told where confirmed messages stand
    * @param random draws sizes and contents
    */
   Publisher(
@@ -49,23 +52,36 @@ final class Publisher {
       Source source,
       Pace pace,
       AtomicLong unconfirmed,
+      Ledger ledger,
       RandomGenerator random) {
     this.channel = channel;
     this.source = source;
     this.pace = pace;
     this.unconfirmed = unconfirmed;
+    this.ledger = ledger;
     this.random = random;
     random.nextBytes(noise);
   }
 
   /** Publishes what is due. */
-  void tick(Duration sinceStart) {
+  synchronized void tick(Duration sinceStart) {
     while (!stopped
+        && !held
         && source.sent() < pace.due(sinceStart)
         && unconfirmed.get() < MOST_UNCONFIRMED
         && unconfirmedBytes.get() < MOST_UNCONFIRMED_BYTES) {
       publish(MessageSizes.draw(random));
     }
+  }
+
+  /** Publishes nothing for a while, or what is due again. */
+  synchronized void hold(boolean on) {
+    held = on;
+  }
+
+  /** Whether everything that was published is confirmed. */
+  boolean isConfirmed() {
+    return unconfirmed.get() == 0;
   }
 
   private void publish(int bytes) {
@@ -84,8 +100,9 @@ final class Publisher {
       Parcel parcel, long startNanos, @Nullable Receipt receipt, @Nullable Throwable failure) {
     unconfirmedBytes.addAndGet(-parcel.body().remaining());
     if (receipt == null) {
-      failures.add("publish of message " + parcel.sequence() + " failed: " + failure);
+      troubles.add("publish of message " + parcel.sequence() + " failed: " + failure);
     } else {
+      ledger.note(parcel, receipt.position()).ifPresent(troubles::add);
       latency = Optional.of(Duration.ofNanos(System.nanoTime() - startNanos));
     }
     if (unconfirmed.decrementAndGet() == 0 && stopped) {
@@ -110,7 +127,8 @@ final class Publisher {
     return latency;
   }
 
-  List<String> failures() {
-    return List.copyOf(failures);
+  /** Publishes that failed, and receipts that contradict what subscribers got. */
+  List<String> troubles() {
+    return List.copyOf(troubles);
   }
 }

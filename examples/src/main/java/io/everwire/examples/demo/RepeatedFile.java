@@ -36,6 +36,15 @@ final class RepeatedFile {
     return content.slice(start, Math.min(length, content.remaining() - start));
   }
 
+  /** The SHA-256 of all copies together, in hex. */
+  String hex() {
+    Fingerprint fingerprint = new Fingerprint();
+    for (int i = 0; i < copies; i++) {
+      fingerprint.add(content);
+    }
+    return fingerprint.hex();
+  }
+
   @Override
   public String toString() {
     return name + " x " + copies;

@@ -16,6 +16,7 @@ final class SessionDiary {
   private final AtomicLong upgrades = new AtomicLong();
   private final AtomicLong linksLost = new AtomicLong();
   private final AtomicLong costlyLosses = new AtomicLong();
+  private final AtomicLong sessionsLost = new AtomicLong();
   private final List<String> breaks = new CopyOnWriteArrayList<>();
 
   /**
@@ -42,7 +43,7 @@ final class SessionDiary {
       case MIGRATED -> migrations.incrementAndGet();
       case FELL_BACK -> fallbacks.incrementAndGet();
       case UPGRADED -> upgrades.incrementAndGet();
-      case SESSION_LOST -> breaks.add(session + " lost its session: " + event.reason());
+      case SESSION_LOST -> sessionsLost.incrementAndGet();
       case CLOSED -> {
         if (!event.reason().isOk()) {
           breaks.add(session + " was closed: " + event.reason());
@@ -78,6 +79,11 @@ final class SessionDiary {
   /** Links that died while something was under way. */
   long costlyLosses() {
     return costlyLosses.get();
+  }
+
+  /** Sessions that ended and had to be replaced by new ones. */
+  long sessionsLost() {
+    return sessionsLost.get();
   }
 
   /** What must not happen to a session in this demo. */

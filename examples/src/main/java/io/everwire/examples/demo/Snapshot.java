@@ -12,6 +12,7 @@ import java.util.List;
  * @param tally what receivers found; as lost count only those that were not under way
  * @param sent messages sent
  * @param faults what sessions went through
+ * @param continuity how subscriptions went on after restarts
  * @param uploadName what is uploaded
  * @param uploadedBytes how much of the upload has arrived
  * @param uploadBytes how much it is
@@ -23,6 +24,7 @@ record Snapshot(
     Tally tally,
     long sent,
     Faults faults,
+    Continuity continuity,
     String uploadName,
     long uploadedBytes,
     long uploadBytes) {

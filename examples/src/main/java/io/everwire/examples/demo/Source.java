@@ -23,6 +23,11 @@ final class Source {
     return new Parcel(id, sent.incrementAndGet(), body);
   }
 
+  /** What was sent after a number is to be sent again, under the same numbers. */
+  void rewindTo(long sequence) {
+    sent.set(sequence);
+  }
+
   long sent() {
     return sent.get();
   }

@@ -1,10 +1,12 @@
 package io.everwire.examples.demo;
 
-import io.everwire.Codec;
+import io.everwire.Limits;
 import io.everwire.Status;
+import io.everwire.StatusCode;
 import io.everwire.Stream;
 import io.everwire.StreamListener;
 import io.everwire.StreamType;
+import io.everwire.codec.json.JsonCodec;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -18,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Uploads a file again and again over one stream, which the server ends by telling the SHA-256 of
- * all that it got.
+ * all that it got. When the session is lost, and the stream with it, it goes on over another stream
+ * from where the server says that it stands.
  */
 final class Upload implements Participant {
-  /** Parcels up, one hash down. */
-  static final StreamType<Parcel, String> TYPE =
-      StreamType.duplex("demo/upload", Parcel.CODEC, Codec.utf8());
+  /** Parcels up; down what the server has. */
+  static final StreamType<Parcel, UploadState> TYPE =
+      StreamType.duplex("demo/upload", Parcel.CODEC, JsonCodec.of(UploadState.class));
 
   /** Above the size from which a message travels in parts. */
   private static final int MOST_CHUNK_BYTES = 96 * 1024;
@@ -36,12 +39,10 @@ final class Upload implements Participant {
   private final UploadSink sink;
   private final Pace bytesPace;
   private final RandomGenerator random;
-  private final Fingerprint fingerprint = new Fingerprint();
-  private final AtomicLong waitingBytes = new AtomicLong();
   private final CompletableFuture<String> answer = new CompletableFuture<>();
-  private final Stream<Parcel, String> stream;
+  private @Nullable Leg leg;
+  private int legs;
   private long handedBytes;
-  private @Nullable String hash;
 
   /**
    * Makes an upload.
@@ -62,10 +63,10 @@ final class Upload implements Participant {
     this.sink = sink;
     this.bytesPace = Pace.of(file.bytes(), duration);
     this.random = random;
+    Inbox inbox = sink.inbox();
     this.session =
         new DemoSession(
-            "upload", listeners, () -> sink.inbox().sent() > sink.inbox().arrived(), random);
-    this.stream = session.client().open(TYPE, new Answer());
+            "upload", listeners, Limits.DEFAULT, () -> inbox.expected() > inbox.arrived(), random);
   }
 
   @Override
@@ -74,8 +75,8 @@ final class Upload implements Participant {
   }
 
   @Override
-  public Source source() {
-    return sink.source();
+  public long sent() {
+    return sink.source().sent();
   }
 
   @Override
@@ -84,8 +85,13 @@ final class Upload implements Participant {
   }
 
   @Override
+  public Optional<Subscriber> subscriber() {
+    return Optional.empty();
+  }
+
+  @Override
   public long out() {
-    return source().sent();
+    return sent();
   }
 
   @Override
@@ -100,25 +106,16 @@ final class Upload implements Participant {
 
   @Override
   public void tick(Duration sinceStart) {
-    long dueBytes = Math.min(file.bytes(), bytesPace.due(sinceStart));
-    while (handedBytes < dueBytes && waitingBytes.get() < MOST_WAITING_BYTES && !answer.isDone()) {
-      send(file.chunk(handedBytes, random.nextInt(1, MOST_CHUNK_BYTES + 1)));
+    Leg present = leg;
+    if (answer.isDone()) {
+      return;
     }
-    if (handedBytes == file.bytes() && hash == null) {
-      hash = fingerprint.hex();
-      stream.halfClose();
+    if (present == null || present.lost) {
+      leg = new Leg();
+      legs++;
+    } else if (present.goesOnFrom != null) {
+      present.advance(Math.min(file.bytes(), bytesPace.due(sinceStart)));
     }
-  }
-
-  private void send(ByteBuffer chunk) {
-    int bytes = chunk.remaining();
-    fingerprint.add(chunk);
-    handedBytes += bytes;
-    waitingBytes.addAndGet(bytes);
-    var unused =
-        stream
-            .send(source().next(chunk))
-            .whenComplete((passed, failure) -> waitingBytes.addAndGet(-bytes));
   }
 
   /** An upload is finished, not stopped. */
@@ -126,8 +123,8 @@ final class Upload implements Participant {
   public void stop() {}
 
   @Override
-  public CompletableFuture<?> settled() {
-    return answer.thenCompose(told -> inbox().complete());
+  public CompletableFuture<?> confirmed() {
+    return answer;
   }
 
   @Override
@@ -142,14 +139,13 @@ final class Upload implements Participant {
 
   @Override
   public List<String> troubles() {
-    String sent = String.valueOf(hash);
     String told =
         answer
             .handle((text, failure) -> failure == null ? text : failure.toString())
             .getNow("no answer");
-    return told.equals(sent)
+    return told.equals(file.hex())
         ? List.of()
-        : List.of("SHA-256 of the upload is " + sent + " here, and there: " + told);
+        : List.of("SHA-256 of the upload is " + file.hex() + " here, and there: " + told);
   }
 
   @Override
@@ -160,11 +156,13 @@ final class Upload implements Participant {
     return List.of(
         String.format(
             Locale.ROOT,
-            "upload of %s: %,d bytes in %,d messages over one stream, SHA-256 %s at both ends",
+            "upload of %s: %,d bytes in %,d messages over %d streams, each from where the one before"
+                + " was lost, SHA-256 %s at both ends",
             file,
             file.bytes(),
-            source().sent(),
-            hash));
+            sent(),
+            legs,
+            file.hex()));
   }
 
   /** How many bytes of the file have arrived. */
@@ -180,18 +178,56 @@ final class Upload implements Participant {
     return file.bytes();
   }
 
-  private final class Answer implements StreamListener<String> {
-    private String told = "nothing";
+  /** One stream, up to its end or that of its session. Advances in the ticks' thread. */
+  private final class Leg implements StreamListener<UploadState> {
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final Stream<Parcel, UploadState> stream = session.client().open(TYPE, this);
+    private volatile @Nullable UploadState goesOnFrom;
+    private volatile boolean lost;
+    private String hash = "none";
+    private boolean begun;
+    private boolean ended;
+
+    void advance(long dueBytes) {
+      UploadState start = goesOnFrom;
+      if (!begun && start != null) {
+        begun = true;
+        handedBytes = start.bytes();
+        sink.source().rewindTo(start.messages());
+      }
+      while (handedBytes < dueBytes && waitingBytes.get() < MOST_WAITING_BYTES && !lost) {
+        send(file.chunk(handedBytes, random.nextInt(1, MOST_CHUNK_BYTES + 1)));
+      }
+      if (handedBytes == file.bytes() && !ended) {
+        ended = true;
+        stream.halfClose();
+      }
+    }
+
+    private void send(ByteBuffer chunk) {
+      int bytes = chunk.remaining();
+      handedBytes += bytes;
+      waitingBytes.addAndGet(bytes);
+      var unused =
+          stream
+              .send(sink.source().next(chunk))
+              .whenComplete((passed, failure) -> waitingBytes.addAndGet(-bytes));
+    }
 
     @Override
-    public void onMessage(String message) {
-      told = message;
+    public void onMessage(UploadState state) {
+      if (goesOnFrom == null) {
+        goesOnFrom = state;
+      }
+      hash = state.hash();
     }
 
     @Override
     public void onClosed(Status status) {
       if (status.isOk()) {
-        answer.complete(told);
+        answer.complete(hash);
+      } else if (status.code() == StatusCode.UNAVAILABLE) {
+        lost = true;
       } else {
         answer.completeExceptionally(status.asException());
       }

@@ -38,11 +38,11 @@ record Verdict(Outcome outcome, List<String> reasons) {
         LEAST_RECEIVED);
     Faults faults = outcome.faults();
     unless(
-        faults.hasResumes(outcome.seconds()),
+        faults.hasResumes(outcome.wantedSeconds()),
         reasons,
         "only %,d resumes, one for each of %,d seconds is needed for a proof",
         faults.resumes(),
-        outcome.seconds());
+        outcome.wantedSeconds());
     unless(
         faults.hasMigrations(),
         reasons,
@@ -55,6 +55,19 @@ record Verdict(Outcome outcome, List<String> reasons) {
         faults.fallbacks(),
         faults.upgrades());
     unless(faults.hasCostlyLosses(), reasons, "no cut hit a message that was not acknowledged yet");
+    Continuity continuity = outcome.continuity();
+    unless(
+        continuity.isAsPlanned(),
+        reasons,
+        "%,d recoveries and %,d gaps, but %,d and %,d were planned",
+        continuity.recoveries(),
+        continuity.gaps(),
+        continuity.plannedRecoveries(),
+        continuity.plannedGaps());
+    unless(
+        continuity.plannedRecoveries() > 0 && continuity.plannedGaps() > 0,
+        reasons,
+        "the server was not restarted on both the same and a new broker");
     reasons.addAll(outcome.troubles());
     return new Verdict(outcome, reasons);
   }
@@ -105,6 +118,10 @@ record Verdict(Outcome outcome, List<String> reasons) {
         + " fallbacks="
         + outcome.faults().fallbacks()
         + " upgrades="
-        + outcome.faults().upgrades();
+        + outcome.faults().upgrades()
+        + " recoveries="
+        + outcome.continuity().recoveries()
+        + " gaps="
+        + outcome.continuity().gaps();
   }
 }

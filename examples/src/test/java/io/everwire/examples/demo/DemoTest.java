@@ -23,7 +23,7 @@ class DemoTest {
         .asString()
         .matches(
             "sent=[0-9]+ received=[0-9]{5,} lost=0 duplicated=0 reordered=0 resumes=[0-9]+ migrations=[0-9]+"
-                + " fallbacks=[0-9]+ upgrades=[0-9]+");
+                + " fallbacks=[0-9]+ upgrades=[0-9]+ recoveries=6 gaps=6");
     assertThat(exit).as(output()).isZero();
   }
 

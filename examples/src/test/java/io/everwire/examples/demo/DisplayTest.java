@@ -26,6 +26,7 @@ class DisplayTest {
         .anyMatch(line -> line.contains("some.jar x 4"))
         .anyMatch(line -> line.contains("12.0 of 30 s"))
         .anyMatch(line -> line.contains("14 resumes, 4 migrations, 2 fallbacks, 1 upgrades"))
+        .anyMatch(line -> line.contains("6 recoveries, 5 gaps"))
         .anyMatch(line -> line.contains("missing 0  duplicated 0  reordered 0"));
   }
 
@@ -74,6 +75,7 @@ class DisplayTest {
     assertThat(bytes.toString(UTF_8))
         .startsWith(" 12.0 s  sent   4,000  received   19,000  missing 0")
         .contains("upload  25 %", "resumes  14", "migrations  4  fallbacks  2  upgrades  1")
+        .contains("recoveries 6  gaps 5")
         .doesNotContain("\u001b")
         .endsWith(System.lineSeparator());
   }
@@ -111,6 +113,7 @@ class DisplayTest {
         new Tally(19_000, missing, 0, 0),
         4_000,
         new Faults(17, 16, 15, 14, 4, 2, 1),
+        new Continuity(6, 5, 6, 6),
         "some.jar x 4",
         1 << 20,
         4 << 20);

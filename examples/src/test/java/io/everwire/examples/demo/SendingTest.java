@@ -22,6 +22,17 @@ class SendingTest {
   }
 
   @Test
+  void aSourceThatIsRewoundSendsTheSameNumbersAgain() {
+    Source source = new Source(1);
+    for (int i = 0; i < 5; i++) {
+      source.next(ByteBuffer.allocate(0));
+    }
+    source.rewindTo(2);
+    assertThat(source.next(ByteBuffer.allocate(0)).sequence()).isEqualTo(3);
+    assertThat(source.sent()).isEqualTo(3);
+  }
+
+  @Test
   void aRateIsThatOfTheLastSecond() {
     RateMeter meter = new RateMeter();
     assertThat(meter.perSecond(Duration.ZERO, 0)).isZero();
@@ -57,6 +68,11 @@ class SendingTest {
     }
     assertThat(file).hasToString("some.txt x 3");
     assertThat(text).hasToString("0123456789".repeat(3));
+    Fingerprint fingerprint = new Fingerprint();
+    fingerprint.add(file.chunk(0, 10));
+    fingerprint.add(file.chunk(10, 10));
+    fingerprint.add(file.chunk(20, 10));
+    assertThat(file.hex()).isEqualTo(fingerprint.hex());
   }
 
   @Test

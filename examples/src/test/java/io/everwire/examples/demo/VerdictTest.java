@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
   private static final Tally CLEAN = new Tally(20_000, 0, 0, 0);
 
+  private static final Continuity AS_PLANNED = new Continuity(6, 6, 6, 6);
+
   private static final Faults FAULTS = new Faults(60, 50, 40, 30, 3, 2, 1);
 
   @Test
@@ -19,7 +21,7 @@ class VerdictTest {
         .last()
         .isEqualTo(
             "sent=4000 received=20000 lost=0 duplicated=0 reordered=0 resumes=30 migrations=3"
-                + " fallbacks=2 upgrades=1");
+                + " fallbacks=2 upgrades=1 recoveries=6 gaps=6");
   }
 
   @Test
@@ -39,7 +41,16 @@ class VerdictTest {
         .anyMatch(reason -> reason.startsWith("only 2 migrations"))
         .anyMatch(reason -> reason.startsWith("no cut hit"));
     Outcome small =
-        new Outcome(30, 10_000, 10_000, new Tally(10_000, 0, 0, 0), FAULTS, List.of(), List.of());
+        new Outcome(
+            30,
+            33,
+            10_000,
+            10_000,
+            new Tally(10_000, 0, 0, 0),
+            FAULTS,
+            AS_PLANNED,
+            List.of(),
+            List.of());
     assertThat(Verdict.of(small).reasons())
         .singleElement()
         .asString()
@@ -47,10 +58,27 @@ class VerdictTest {
   }
 
   @Test
+  void asksForAResumeForEachSecondThatWasWantedHoweverLongItTook() {
+    assertThat(reasons(CLEAN)).isEmpty();
+    assertThat(Verdict.of(outcome(CLEAN, 29, 3, 1)).reasons())
+        .singleElement()
+        .asString()
+        .contains("each of 30 seconds");
+  }
+
+  @Test
   void isBadWhenNothingFellBackOrCameBack() {
     Outcome outcome =
         new Outcome(
-            30, 4_000, 20_000, CLEAN, new Faults(60, 50, 40, 30, 3, 1, 0), List.of(), List.of());
+            30,
+            33,
+            4_000,
+            20_000,
+            CLEAN,
+            new Faults(60, 50, 40, 30, 3, 1, 0),
+            AS_PLANNED,
+            List.of(),
+            List.of());
     assertThat(Verdict.of(outcome).reasons())
         .singleElement()
         .asString()
@@ -58,9 +86,34 @@ class VerdictTest {
   }
 
   @Test
+  void isBadWhenSubscriptionsDidNotGoOnAsPlanned() {
+    assertThat(continued(new Continuity(5, 7, 6, 6)))
+        .containsExactly("5 recoveries and 7 gaps, but 6 and 6 were planned");
+    assertThat(continued(new Continuity(6, 0, 6, 0)))
+        .singleElement()
+        .asString()
+        .startsWith("the server was not restarted");
+  }
+
+  private static List<String> continued(Continuity continuity) {
+    return Verdict.of(
+            new Outcome(30, 33, 4_000, 20_000, CLEAN, FAULTS, continuity, List.of(), List.of()))
+        .reasons();
+  }
+
+  @Test
   void saysEachReasonAboveTheLastLine() {
     Outcome outcome =
-        new Outcome(30, 4_000, 20_000, CLEAN, FAULTS, List.of("it rained"), List.of("found"));
+        new Outcome(
+            30,
+            33,
+            4_000,
+            20_000,
+            CLEAN,
+            FAULTS,
+            AS_PLANNED,
+            List.of("it rained"),
+            List.of("found"));
     Verdict verdict = Verdict.of(outcome);
 
     assertThat(verdict.isGood()).isFalse();
@@ -76,6 +129,6 @@ class VerdictTest {
 
   private static Outcome outcome(Tally tally, long resumes, long migrations, long costlyLosses) {
     Faults faults = new Faults(60, 50, costlyLosses, resumes, migrations, 2, 1);
-    return new Outcome(30, 4_000, 20_000, tally, faults, List.of(), List.of());
+    return new Outcome(30, 33, 4_000, 20_000, tally, faults, AS_PLANNED, List.of(), List.of());
   }
 }
