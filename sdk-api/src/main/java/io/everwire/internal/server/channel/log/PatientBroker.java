@@ -87,7 +87,8 @@ public final class PatientBroker implements Broker {
             onLateAnswer.accept(result);
           }
         });
-    answer.whenComplete(
+    CompletionStage<T> told = answer;
+    told.whenComplete(
         (result, failure) -> {
           if (failure != null) {
             warnings.warn("channel \"" + channel + "\": the broker failed to " + what, failure);
@@ -96,9 +97,9 @@ public final class PatientBroker implements Broker {
     if (!answer.isDone()) {
       Environment.Timer deadline =
           environment.schedule(patience, () -> answer.completeExceptionally(tooLate()));
-      answer.whenComplete((result, failure) -> deadline.cancel());
+      told.whenComplete((result, failure) -> deadline.cancel());
     }
-    return answer;
+    return told;
   }
 
   private TimeoutException tooLate() {
