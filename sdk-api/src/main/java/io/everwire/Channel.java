@@ -85,7 +85,8 @@ public interface Channel<T> {
    * Asks who is in the channel.
    *
    * @return completes with who is there, or fails as {@link #history} does; {@code
-   *     FAILED_PRECONDITION} where the channel has no presence
+   *     FAILED_PRECONDITION} where the channel has no presence, {@code RESOURCE_EXHAUSTED} where
+   *     there are more members than a client holds, see {@link PresenceMode#MEMBERS}
    * @throws IllegalStateException if the application has closed the client
    */
   CompletableFuture<Presence> presence();

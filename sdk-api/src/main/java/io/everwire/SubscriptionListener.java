@@ -28,7 +28,7 @@ public interface SubscriptionListener<T> {
   /**
    * Messages are missing between the last one delivered and the next: the session was lost, or the
    * subscription fell behind, and the channel no longer has them; or the channel was made anew, in
-   * another epoch.
+   * another epoch. Gaps that wait for the listener, without a message between, are told as one.
    *
    * @param gap what is missing
    */
@@ -51,7 +51,8 @@ public interface SubscriptionListener<T> {
 
   /**
    * Who is in the channel has changed, or is told for the first time in a session; where {@link
-   * SubscribeOptions#presence()} asks for it.
+   * SubscribeOptions#presence()} asks for it. Changes that wait for the listener are told as one,
+   * at the place of the first.
    *
    * @param event the change
    */
