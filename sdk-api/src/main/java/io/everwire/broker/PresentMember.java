@@ -16,7 +16,11 @@ public record PresentMember(Member member, long incarnation) {
     requireNonNull(member, "member");
   }
 
-  /** Names the member in its channel: the session. */
+  /**
+   * Names the member in its channel: the session.
+   *
+   * @return the session's id
+   */
   public String id() {
     return member.sessionId();
   }

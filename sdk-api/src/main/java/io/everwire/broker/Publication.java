@@ -34,7 +34,11 @@ public record Publication(
     }
   }
 
-  /** How many bytes its payload and key have; what retention counts. */
+  /**
+   * How many bytes its payload and key have; what retention counts.
+   *
+   * @return the count
+   */
   public int bytes() {
     return (payload == null ? 0 : payload.remaining()) + key.length();
   }
