@@ -13,7 +13,7 @@ class TransportsTest {
         .that()
         .resideOutsideOfPackages("io.everwire.internal..", "io.everwire.testkit..")
         .and()
-        .resideOutsideOfPackage("io.everwire")
+        .resideOutsideOfPackages("io.everwire", "io.everwire.broker")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.everwire.internal..")
