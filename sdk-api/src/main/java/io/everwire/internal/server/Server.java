@@ -83,7 +83,8 @@ public final class Server implements RealtimeServer {
                 settings.channels(),
                 broker,
                 environment,
-                meters.channels()),
+                meters.channels(),
+                settings.channelParts()),
             new Authentication(
                 settings.authenticator(),
                 environment,

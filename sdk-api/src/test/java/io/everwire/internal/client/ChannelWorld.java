@@ -65,7 +65,8 @@ final class ChannelWorld {
             ChannelPolicies.of(List.of(Map.entry("**", policy))),
             broker,
             environment,
-            io.everwire.internal.metrics.ChannelMeters.unread());
+            io.everwire.internal.metrics.ChannelMeters.unread(),
+            io.everwire.internal.server.channel.ChannelParts.STANDARD);
   }
 
   /** A client that has a session. */

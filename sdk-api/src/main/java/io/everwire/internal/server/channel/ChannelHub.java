@@ -52,6 +52,7 @@ public final class ChannelHub {
   private final Broker broker;
   private final Environment environment;
   private final ChannelMeters meters;
+  private final ChannelParts parts;
   private final Map<String, HubChannel> channels = new ConcurrentHashMap<>();
 
   // Guarded by this.
@@ -70,8 +71,10 @@ public final class ChannelHub {
       ChannelPolicies policies,
       Broker broker,
       Environment environment,
-      ChannelMeters meters) {
+      ChannelMeters meters,
+      ChannelParts parts) {
     this.meters = meters;
+    this.parts = parts;
     this.limits = limits;
     this.policies = policies;
     this.broker = broker;
@@ -166,7 +169,8 @@ public final class ChannelHub {
     }
     ChannelUse use = new ChannelUse(environment.nanoTime(), LINGER.toNanos());
     HubChannel made =
-        new HubChannel(name, policies.of(name), use, broker, environment, meters, this::onUnused);
+        new HubChannel(
+            name, policies.of(name), use, broker, environment, meters, parts, this::onUnused);
     channels.put(name, made);
     return made;
   }

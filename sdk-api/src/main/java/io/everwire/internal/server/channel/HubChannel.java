@@ -47,6 +47,7 @@ final class HubChannel {
   private final ChannelUse use;
   private final Broker broker;
   private final Environment environment;
+  private final ChannelParts parts;
   private final Consumer<HubChannel> onUnused;
   private final ChannelTurns turns;
   private final AppendQueue appends;
@@ -81,7 +82,9 @@ final class HubChannel {
       Broker broker,
       Environment environment,
       ChannelMeters meters,
+      ChannelParts parts,
       Consumer<HubChannel> onUnused) {
+    this.parts = parts;
     this.name = name;
     this.policy = policy;
     this.use = use;
@@ -132,6 +135,10 @@ final class HubChannel {
 
   Environment environment() {
     return environment;
+  }
+
+  ChannelParts parts() {
+    return parts;
   }
 
   /** How it stands. Any thread. */

@@ -26,6 +26,7 @@ final class LatestQueue implements DeliveryQueue {
 
   private final long subscription;
   private final ChannelPolicy policy;
+  private final LatestPosition position;
 
   /** Messages by their keys, and marks by themselves. */
   private final Map<Object, Queued> waiting = new LinkedHashMap<>();
@@ -40,20 +41,15 @@ final class LatestQueue implements DeliveryQueue {
   private long heldCost;
   private boolean liveOpen;
 
-  /** Up to where all was taken in. */
-  private long movedTo;
-
-  /** The position that the client was told. */
-  private long toldMoved;
-
-  LatestQueue(long subscription, ChannelPolicy policy) {
+  LatestQueue(long subscription, ChannelPolicy policy, LatestPosition position) {
     this.subscription = subscription;
     this.policy = policy;
+    this.position = position;
   }
 
   @Override
   public void addRecovered(LiveMessage message) {
-    if (message.offset() > toldMoved) {
+    if (message.offset() > position.told()) {
       recoveredOffsets.put(message.key(), message.offset());
     }
     put(message);
@@ -68,22 +64,17 @@ final class LatestQueue implements DeliveryQueue {
   public void addMark(Queued.Mark mark) {
     if (mark.frame() instanceof Gap gap) {
       clear();
-      told(gap.offset());
+      position.reset(gap.offset());
     } else if (mark.frame() instanceof Snapshot snapshot && snapshot.end()) {
-      told(snapshot.offset());
+      position.reset(snapshot.offset());
     }
     waiting.put(mark, mark);
-  }
-
-  private void told(long offset) {
-    movedTo = offset;
-    toldMoved = offset;
   }
 
   @Override
   public void movedTo(Queued.Mark moved) {
     if (moved.frame() instanceof PositionMoved frame) {
-      movedTo = frame.offset();
+      position.take(frame.offset());
     }
   }
 
@@ -95,7 +86,7 @@ final class LatestQueue implements DeliveryQueue {
       } else {
         hold(message);
       }
-      movedTo = message.offset();
+      position.take(message.offset());
     }
     int keys = waiting.size() + held.size();
     return keys <= 1
@@ -166,9 +157,12 @@ final class LatestQueue implements DeliveryQueue {
 
   @Override
   public @Nullable Queued poll(boolean hasCredit) {
+    if (liveOpen && position.isDue(!waiting.isEmpty())) {
+      return new Queued.Mark(new PositionMoved(subscription, position.tell()));
+    }
     Iterator<Queued> all = waiting.values().iterator();
     if (!all.hasNext()) {
-      return liveOpen && movedTo > toldMoved ? moved() : null;
+      return null;
     }
     Queued next = all.next();
     if (next instanceof LiveMessage && !hasCredit) {
@@ -177,10 +171,5 @@ final class LatestQueue implements DeliveryQueue {
     all.remove();
     waitingCost -= next.cost();
     return next;
-  }
-
-  private Queued moved() {
-    toldMoved = movedTo;
-    return new Queued.Mark(new PositionMoved(subscription, movedTo));
   }
 }

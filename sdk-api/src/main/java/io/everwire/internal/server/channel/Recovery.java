@@ -98,6 +98,7 @@ final class Recovery {
   private final SerialTimers timers;
   private final Environment environment;
   private final RetryPauses pauses;
+  private final Seam seam;
   private State state = State.STARTING;
 
   /** Up to where all was told; unknown before the beginning. */
@@ -121,7 +122,9 @@ final class Recovery {
       Source source,
       Executor serializer,
       SerialTimers timers,
-      Environment environment) {
+      Environment environment,
+      Seam seam) {
+    this.seam = seam;
     this.target = target;
     this.source = source;
     this.serializer = serializer;
@@ -328,7 +331,7 @@ final class Recovery {
     }
     long last = present().offset();
     for (LoggedPublication next : page.publications()) {
-      if (next.offset() > last && next.offset() <= end) {
+      if (next.offset() > last && seam.isBeforeLive(next.offset(), end)) {
         target.onPast(next);
         last = next.offset();
       }

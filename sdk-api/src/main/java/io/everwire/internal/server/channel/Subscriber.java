@@ -79,6 +79,9 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
   /** After which what came live follows the retained values. */
   private Position snapshotFrom = new Position("", 0);
 
+  /** The epoch of what is sent, as the client knows it. */
+  private String toldEpoch = "";
+
   private boolean pushesBack;
   private boolean ended;
 
@@ -110,7 +113,7 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     this.timers = timers;
     this.queue =
         delivery == DeliveryMode.LATEST
-            ? new LatestQueue(number, channel.policy())
+            ? new LatestQueue(number, channel.policy(), channel.parts().latestPosition())
             : new FifoQueue(number, channel.policy());
     this.metadata = request.metadata();
     this.volatileLane = new VolatileLane(number, session);
@@ -120,7 +123,9 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
             presence == PresenceMode.COUNT || channel.policy().presenceCountOnly(),
             session,
             () -> channel.refreshPresence(this));
-    this.recovery = new Recovery(this, new Log(), serializer, timers, channel.environment());
+    this.recovery =
+        new Recovery(
+            this, new Log(), serializer, timers, channel.environment(), channel.parts().seam());
   }
 
   String channelName() {
@@ -235,11 +240,14 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
     session.ready(this);
   }
 
-  /** What goes in one part may be dropped, everything else if there is no room for it. */
+  /**
+   * What goes in one part may be dropped, everything else if there is no room for it. A deletion is
+   * no message, and has a frame of its own.
+   */
   private void takeVolatile(List<LiveMessage> messages) {
     String epoch = recovery.position().epoch();
     for (LiveMessage message : messages) {
-      if (message.partCount() == 1) {
+      if (message.partCount() == 1 && !message.isDeletion()) {
         sendVolatile(new Position(epoch, message.offset()), message.key(), message.payload());
       } else if (queue.addLive(List.of(message), message.cost())) {
         session.ready(this);
@@ -366,6 +374,7 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
 
   @Override
   public void onBegin(Position position, boolean recovering) {
+    toldEpoch = position.epoch();
     first = new Subscribed(number, position.epoch(), position.offset(), recovering);
     session.ready(this);
   }
@@ -377,8 +386,10 @@ final class Subscriber extends FrameSource implements Recovery.Target, SnapshotR
 
   @Override
   public void onGap(long missed, Position continuesAfter) {
-    if (isVolatile()) {
-      return;
+    boolean isSameEpoch = continuesAfter.epoch().equals(toldEpoch);
+    toldEpoch = continuesAfter.epoch();
+    if (isVolatile() && isSameEpoch) {
+      return; // nothing is promised; but offsets of another epoch have to be told apart
     }
     mark(new Queued.Mark(new Gap(number, missed, continuesAfter.epoch(), continuesAfter.offset())));
   }
