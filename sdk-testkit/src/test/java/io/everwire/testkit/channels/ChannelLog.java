@@ -48,7 +48,7 @@ final class ChannelLog {
     retention = kept;
     epoch = position.epoch();
     LogEntry entry = new LogEntry(position, publication, at);
-    TreeMap<Long, LogEntry> log = log(position.epoch());
+    NavigableMap<Long, LogEntry> log = log(position.epoch());
     long expected = log.isEmpty() ? position.offset() : log.lastKey() + 1;
     if (position.offset() != expected) {
       throw new Violation(name + ": " + entry + " stands where " + expected + " is expected");
@@ -77,7 +77,7 @@ final class ChannelLog {
     }
   }
 
-  private TreeMap<Long, LogEntry> log(String of) {
+  private NavigableMap<Long, LogEntry> log(String of) {
     return epochs.computeIfAbsent(of, each -> new TreeMap<>());
   }
 
@@ -88,7 +88,7 @@ final class ChannelLog {
 
   /** The last offset that was written in an epoch, or 0. */
   long head(String of) {
-    TreeMap<Long, LogEntry> log = log(of);
+    NavigableMap<Long, LogEntry> log = log(of);
     return log.isEmpty() ? 0 : log.lastKey();
   }
 

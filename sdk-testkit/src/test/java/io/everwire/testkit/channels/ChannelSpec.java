@@ -3,6 +3,7 @@ package io.everwire.testkit.channels;
 import io.everwire.ChannelPolicy;
 import io.everwire.SlowReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,6 +15,8 @@ import java.util.random.RandomGenerator;
 record ChannelSpec(String name, ChannelPolicy policy) {
   /** As many keys as are published. */
   static final int KEYS = 6;
+
+  private static final List<SlowReader> SLOW_READERS = List.of(SlowReader.values());
 
   /** Longer than anybody looks at them. */
   private static final Duration VALUES_STAY = Duration.ofMinutes(30);
@@ -31,7 +34,7 @@ record ChannelSpec(String name, ChannelPolicy policy) {
     policy =
         policy
             .presence(random.nextInt(2) == 0)
-            .slowReader(SlowReader.values()[random.nextInt(SlowReader.values().length)])
+            .slowReader(SLOW_READERS.get(random.nextInt(SLOW_READERS.size())))
             .queue(queue, random.nextInt(3) == 0 ? random.nextInt(500, 5_000) : 1 << 20);
     if (random.nextInt(6) == 0) {
       policy = policy.presenceCount();

@@ -13,6 +13,8 @@ import java.util.random.RandomGenerator;
 
 /** Draws how somebody subscribes. */
 final class OptionsDice {
+  private static final List<PresenceMode> PRESENCE = List.of(PresenceMode.values());
+
   private final RandomGenerator random;
   private final VirtualEnvironment world;
 
@@ -34,8 +36,7 @@ final class OptionsDice {
       options = options.withStart(drawStart(positions));
     }
     if (spec.policy().presence()) {
-      options =
-          options.withPresence(PresenceMode.values()[random.nextInt(PresenceMode.values().length)]);
+      options = options.withPresence(PRESENCE.get(random.nextInt(PRESENCE.size())));
     }
     return random.nextInt(4) == 0 ? options.withReload(gap -> reloaded()) : options;
   }

@@ -76,7 +76,7 @@ final class PresenceCheck {
     for (ClientActor client : clients) {
       if (!client.isGone()) {
         client.watchers().stream()
-            .filter(each -> each.spec() == channel && !each.isOver())
+            .filter(each -> each.spec().equals(channel) && !each.isOver())
             .forEach(all::add);
       }
     }
