@@ -231,6 +231,11 @@ final class ClientSubscription implements Subscription {
     tellGap();
     Position at = message.position();
     unconsumedBytes += message.cost();
+    if (isVolatile()) {
+      onConsumed(message.cost()); // what waits for the listener is bounded without credit
+      onVolatile(message);
+      return;
+    }
     if (isLatest()) {
       if (!delivered.isNewer(message.key(), at.offset()) && !isOfSnapshot) {
         onConsumed(message.cost()); // it was delivered in a former session
@@ -238,7 +243,7 @@ final class ClientSubscription implements Subscription {
       }
       delivered.put(message.key(), at.offset());
     } else {
-      resumeFrom = isVolatile() ? null : at;
+      resumeFrom = at;
     }
     received = at;
     delivery.message(message);
@@ -272,6 +277,10 @@ final class ClientSubscription implements Subscription {
       delivered.clear();
     }
     received = continuesAfter;
+    if (isVolatile()) {
+      delivery.moved(continuesAfter); // another epoch: nothing is missed that was promised
+      return;
+    }
     resumeFrom = options.delivery() == DeliveryMode.RELIABLE ? continuesAfter : null;
     delivery.gap(
         new Gap(missed > 0 ? OptionalLong.of(missed) : OptionalLong.empty(), continuesAfter));

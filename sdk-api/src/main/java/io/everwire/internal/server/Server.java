@@ -85,7 +85,8 @@ public final class Server implements RealtimeServer {
                 broker,
                 settings.brokerTimeout(),
                 environment,
-                meters.channels()),
+                meters.channels(),
+                settings.channelParts()),
             new Authentication(
                 settings.authenticator(),
                 environment,

@@ -14,6 +14,7 @@ import io.everwire.StreamHandler;
 import io.everwire.StreamInterceptor;
 import io.everwire.StreamType;
 import io.everwire.broker.Broker;
+import io.everwire.internal.server.channel.ChannelParts;
 import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
@@ -41,6 +42,7 @@ public final class ServerBuilder implements RealtimeServer.Builder {
   private @Nullable Authorizer authorizer;
   private @Nullable Broker broker;
   private Duration brokerTimeout = Duration.ofSeconds(10);
+  private ChannelParts channelParts = ChannelParts.STANDARD;
   private @Nullable Executor callbacks;
   private @Nullable Environment environment;
   private Limits limits = Limits.DEFAULT;
@@ -185,6 +187,12 @@ public final class ServerBuilder implements RealtimeServer.Builder {
     return this;
   }
 
+  /** Puts other collaborators into the engine of channels: for tests of the SDK itself. */
+  public ServerBuilder channelParts(ChannelParts given) {
+    channelParts = requireNonNull(given, "channelParts");
+    return this;
+  }
+
   /** Puts other collaborators into the engine: for tests of the SDK itself. */
   public ServerBuilder parts(EngineParts engineParts) {
     parts = requireNonNull(engineParts, "parts");
@@ -210,6 +218,7 @@ public final class ServerBuilder implements RealtimeServer.Builder {
             handshakeTimeout,
             closeTimeout,
             parts,
+            channelParts,
             metrics),
         environment,
         callbacks);

@@ -7,6 +7,7 @@ import io.everwire.KeepAlive;
 import io.everwire.Limits;
 import io.everwire.ServerLimits;
 import io.everwire.broker.Broker;
+import io.everwire.internal.server.channel.ChannelParts;
 import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.TransportRegistry;
@@ -33,4 +34,5 @@ record ServerSettings(
     Duration handshakeTimeout,
     Duration closeTimeout,
     EngineParts parts,
+    ChannelParts channelParts,
     Metrics metrics) {}

@@ -17,6 +17,7 @@ import io.everwire.broker.Broker;
 import io.everwire.internal.metrics.ServerMeters;
 import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.ChannelHub;
+import io.everwire.internal.server.channel.ChannelParts;
 import io.everwire.internal.server.channel.ChannelPolicies;
 import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.server.channel.SessionIdentity;
@@ -71,7 +72,8 @@ final class ChannelWorld {
             broker,
             Duration.ofSeconds(10),
             environment,
-            meters.channels());
+            meters.channels(),
+            ChannelParts.STANDARD);
   }
 
   /** A client that has a session. */

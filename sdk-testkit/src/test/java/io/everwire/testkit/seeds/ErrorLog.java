@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The simple logger of the tests writes to {@link System#err} in the thread that logs, which is
  * the world's thread: so several worlds may run side by side.
  */
-final class ErrorLog extends PrintStream {
+public final class ErrorLog extends PrintStream {
   private static final int MAX_CHARACTERS = 4_000;
 
   private static final ThreadLocal<@Nullable StringBuilder> HEARD = new ThreadLocal<>();
@@ -24,7 +24,7 @@ final class ErrorLog extends PrintStream {
   }
 
   /** The listener that stands in the place of the standard error stream from now on. */
-  static synchronized ErrorLog install() {
+  public static synchronized ErrorLog install() {
     if (System.err instanceof ErrorLog present) {
       return present;
     }
@@ -38,7 +38,7 @@ final class ErrorLog extends PrintStream {
    *
    * @throws Violation if an error was logged
    */
-  <T> T listenWhile(Supplier<T> action) {
+  public <T> T listenWhile(Supplier<T> action) {
     StringBuilder text = new StringBuilder();
     HEARD.set(text);
     T result;

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
  * Keeps the first violation of a run. The SDK logs what listeners throw and goes on, as it should,
  * so what is checked within a listener has to be remembered beside it.
  */
-final class Judge {
+public final class Judge {
   private @Nullable Throwable first;
 
   /** Runs a check; what it throws decides the run. */
-  void watch(Runnable check) {
+  public void watch(Runnable check) {
     try {
       check.run();
     } catch (RuntimeException | AssertionError e) {
@@ -21,12 +21,12 @@ final class Judge {
   }
 
   /** Whether something was found. */
-  boolean hasFound() {
+  public boolean hasFound() {
     return first != null;
   }
 
   /** Ends the run if something was found. */
-  void pronounce() {
+  public void pronounce() {
     if (first instanceof Violation violation) {
       throw violation;
     }

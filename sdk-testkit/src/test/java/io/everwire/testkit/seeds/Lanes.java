@@ -10,9 +10,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Where the callbacks of one endpoint run: every way that an application may choose. */
-final class Lanes {
+public final class Lanes {
   /** The ways. */
-  enum Kind {
+  public enum Kind {
     /** In the thread that has worked on the session. */
     INLINE,
     /** One thread of the application's. */
@@ -35,7 +35,7 @@ final class Lanes {
     this.queue = queue;
   }
 
-  static Lanes draw(RandomGenerator random, VirtualEnvironment world, VirtualNode node) {
+  public static Lanes draw(RandomGenerator random, VirtualEnvironment world, VirtualNode node) {
     Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
     return switch (kind) {
       case INLINE -> new Lanes(kind, Runnable::run, null);
@@ -51,16 +51,16 @@ final class Lanes {
     };
   }
 
-  Kind kind() {
+  public Kind kind() {
     return kind;
   }
 
-  Executor executor() {
+  public Executor executor() {
     return executor;
   }
 
   /** Lets the application's loop turn once. */
-  void tick() {
+  public void tick() {
     if (queue != null) {
       queue.drain();
     }

@@ -75,12 +75,17 @@ final class Publication {
     }
   }
 
-  /** It was seen at a position; every other sighting must agree. */
+  /**
+   * It was seen at a position; every other sighting must agree. Where the broker has lost the epoch
+   * in which it stood, a repetition may have brought it into another one.
+   */
   void standsAt(Position seen) {
     if (state == State.REFUSED) {
       throw new Violation(this + " was refused and stands at " + seen);
     }
-    if (position != null && !position.equals(seen)) {
+    if (position != null
+        && position.epoch().equals(seen.epoch())
+        && position.offset() != seen.offset()) {
       throw new Violation(this + " stands at " + position + " and at " + seen);
     }
     position = seen;

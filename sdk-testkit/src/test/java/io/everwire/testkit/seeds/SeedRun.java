@@ -30,6 +30,9 @@ final class SeedRun {
 
   private static final Duration ALL_FORGOTTEN = Duration.ofMinutes(4);
 
+  /** The broker remembers keys for a while, and a channel for some time longer. */
+  private static final Duration BROKER_FORGETS = Duration.ofMinutes(10);
+
   private final WorldPlan plan;
   private final Judge judge = new Judge();
   private final MeasuredParts measured;
@@ -385,7 +388,7 @@ final class SeedRun {
     if (!network.links().isEmpty()) {
       throw new Violation("everything is closed, and there is still " + network.links());
     }
-    if (!world.runUntilQuiet(Duration.ofMinutes(1))) {
+    if (!world.runUntilQuiet(BROKER_FORGETS)) {
       throw new Violation("everything is closed, and the world is still busy");
     }
   }

@@ -5,7 +5,10 @@ import io.everwire.Principal;
 import io.everwire.RealtimeException;
 import io.everwire.RealtimeServer;
 import io.everwire.StatusCode;
+import io.everwire.broker.Broker;
 import io.everwire.internal.server.Server;
+import io.everwire.testkit.simulation.BrokerFaults;
+import io.everwire.testkit.simulation.FaultyBroker;
 import io.everwire.testkit.simulation.SimulatedNetwork;
 import io.everwire.testkit.simulation.VirtualEnvironment;
 import io.everwire.testkit.simulation.VirtualNode;
@@ -17,7 +20,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
-/** The server of a world, which may crash and come again under the same addresses. */
+/**
+ * The server of a world, which may crash and come again under the same addresses. Its broker lives
+ * on, or loses all that it had, as the plan says.
+ */
 final class ServerActor {
   private final Judge judge;
   private final WorldPlan plan;
@@ -26,6 +32,8 @@ final class ServerActor {
   private final RandomGenerator random;
   private final IntFunction<Exchange> exchanges;
   private final Engine engine;
+  private VirtualNode brokerNode;
+  private Broker broker;
   private VirtualNode node;
   private RealtimeServer server;
   private Lanes lanes;
@@ -47,6 +55,8 @@ final class ServerActor {
     this.random = random;
     this.exchanges = exchanges;
     this.engine = engine;
+    brokerNode = world.node("broker");
+    broker = Broker.inMemory(brokerNode);
     node = world.node("server", WorldPlan.drawClock(random));
     lanes = Lanes.draw(random, world, node);
     server = start();
@@ -100,6 +110,11 @@ final class ServerActor {
   void restart() {
     draining = false;
     node.crash();
+    if (plan.brokerIsLost()) {
+      brokerNode.crash();
+      brokerNode = world.node("broker");
+      broker = Broker.inMemory(brokerNode);
+    }
     node = world.node("server", WorldPlan.drawClock(random));
     lanes = Lanes.draw(random, world, node);
     server = start();
@@ -128,6 +143,7 @@ final class ServerActor {
             .server()
             .environment(node)
             .transport(network.transport(node))
+            .broker(new FaultyBroker(broker, node, BrokerFaults.NONE))
             .callbacks(lanes.executor())
             .limits(plan.limits())
             .serverLimits(plan.serverLimits())

@@ -11,14 +11,14 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /** Prints what passes through the network, for whoever replays a seed: {@code -Dtrace}. */
-final class Trace {
+public final class Trace {
   /** Whether anybody wants to see it. */
-  static final boolean ON = System.getProperty("trace") != null;
+  public static final boolean ON = System.getProperty("trace") != null;
 
   private Trace() {}
 
   /** Prints each message and its fate. */
-  static Interference around(Interference interference, VirtualEnvironment world) {
+  public static Interference around(Interference interference, VirtualEnvironment world) {
     return passage -> {
       Fate fate = interference.fateOf(passage);
       say(world, describe(passage) + (fate == Fate.pass() ? "" : "   *** " + fate));
@@ -26,7 +26,7 @@ final class Trace {
     };
   }
 
-  static void say(VirtualEnvironment world, String what) {
+  public static void say(VirtualEnvironment world, String what) {
     System.out.printf(Locale.ROOT, "%12.6f %s%n", world.elapsed().toNanos() / 1e9, what);
   }
 

@@ -1,10 +1,10 @@
 package io.everwire.testkit.seeds;
 
 /** An invariant does not hold in a simulated world. */
-final class Violation extends AssertionError {
+public final class Violation extends AssertionError {
   private static final long serialVersionUID = 1;
 
-  Violation(String message) {
+  public Violation(String message) {
     super(message);
   }
 }

@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
  * @param resumeWindow of the server
  * @param faults how often links die
  * @param restarts how often the server may crash and come again
+ * @param brokerIsLost whether the broker loses all that it had whenever the server crashes
  * @param closesEarly whether one client closes while everything goes on
  * @param crashes whether one client crashes
  * @param closesUnderFire whether links go on dying while everything is closed
@@ -43,6 +44,7 @@ record WorldPlan(
     Duration resumeWindow,
     FaultRates faults,
     int restarts,
+    boolean brokerIsLost,
     boolean closesEarly,
     boolean crashes,
     boolean closesUnderFire,
@@ -83,6 +85,7 @@ record WorldPlan(
             random.nextDouble(0.02, 0.3),
             random.nextDouble(0, 0.15)),
         random.nextInt(6) == 0 ? 1 : 0,
+        random.nextInt(3) == 0,
         random.nextInt(6) == 0,
         random.nextInt(8) == 0,
         random.nextInt(4) == 0,

@@ -48,6 +48,7 @@ public final class ChannelHub {
   private final Broker broker;
   private final Environment environment;
   private final ChannelMeters meters;
+  private final ChannelParts parts;
   private final Map<String, HubChannel> channels = new ConcurrentHashMap<>();
 
   // Guarded by this.
@@ -68,8 +69,10 @@ public final class ChannelHub {
       Broker broker,
       Duration brokerTimeout,
       Environment environment,
-      ChannelMeters meters) {
+      ChannelMeters meters,
+      ChannelParts parts) {
     this.meters = meters;
+    this.parts = parts;
     this.limits = limits;
     this.policies = policies;
     this.warnings = new SparseLog(LOG, environment);
@@ -147,7 +150,15 @@ public final class ChannelHub {
     ChannelUse use = new ChannelUse(environment.nanoTime(), LINGER.toNanos());
     HubChannel made =
         new HubChannel(
-            name, policies.of(name), use, broker, warnings, environment, meters, this::onUnused);
+            name,
+            policies.of(name),
+            use,
+            broker,
+            warnings,
+            environment,
+            meters,
+            parts,
+            this::onUnused);
     channels.put(name, made);
     return made;
   }

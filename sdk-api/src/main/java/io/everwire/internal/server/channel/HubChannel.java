@@ -54,6 +54,7 @@ final class HubChannel {
   private final Broker broker;
   private final Environment environment;
   private final ChannelMeters meters;
+  private final ChannelParts parts;
   private final Consumer<HubChannel> onUnused;
   private final ChannelTurns turns;
   private final AppendQueue appends;
@@ -90,7 +91,9 @@ final class HubChannel {
       SparseLog warnings,
       Environment environment,
       ChannelMeters meters,
+      ChannelParts parts,
       Consumer<HubChannel> onUnused) {
+    this.parts = parts;
     this.name = name;
     this.policy = policy;
     this.use = use;
@@ -139,6 +142,10 @@ final class HubChannel {
 
   ChannelMeters meters() {
     return meters;
+  }
+
+  ChannelParts parts() {
+    return parts;
   }
 
   /** How it stands. Any thread. */

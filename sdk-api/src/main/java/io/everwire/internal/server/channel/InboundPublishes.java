@@ -147,7 +147,10 @@ final class InboundPublishes {
       channel.refuse(hub.refusal("publish to", channel.name()), cost);
     } else {
       channel.onHandedOver();
-      target.publish(publication(channel, first, payload), cost, first.retry(), channel);
+      // A client that repeats begins with a number of its own; what follows it without one was
+      // sent before the client knew of the failure, if the first of them fails again.
+      boolean repeats = first.retry() && first.publishNumber() > 0;
+      target.publish(publication(channel, first, payload), cost, repeats, channel);
     }
   }
 

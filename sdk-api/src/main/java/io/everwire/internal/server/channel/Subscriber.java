@@ -85,6 +85,10 @@ final class Subscriber
   private boolean asksToRecover;
 
   private boolean hasGap;
+
+  /** The epoch of what is sent, as the client knows it. */
+  private String toldEpoch = "";
+
   private boolean pushesBack;
   private boolean ended;
 
@@ -113,7 +117,9 @@ final class Subscriber
     this.delivery = request.delivery();
     this.presence = request.presence();
     this.timers = timers;
-    this.queue = DeliveryQueue.of(delivery, number, channel.policy(), channel.meters());
+    this.queue =
+        DeliveryQueue.of(
+            delivery, number, channel.policy(), channel.meters(), channel.parts().latestPosition());
     this.outlet =
         new Outlet(
             number,
@@ -131,7 +137,8 @@ final class Subscriber
             presence == PresenceMode.COUNT || channel.policy().presenceCountOnly(),
             session,
             () -> channel.refreshPresence(this));
-    this.recovery = new Recovery(this, log, serializer, timers, channel.environment());
+    this.recovery =
+        new Recovery(this, log, serializer, timers, channel.environment(), channel.parts().seam());
   }
 
   String channelName() {
@@ -254,11 +261,14 @@ final class Subscriber
     outlet.ready();
   }
 
-  /** What goes in one part may be dropped, everything else if there is no room for it. */
+  /**
+   * What goes in one part may be dropped, everything else if there is no room for it. A deletion is
+   * no message, and has a frame of its own.
+   */
   private void takeVolatile(List<LiveMessage> messages) {
     String epoch = recovery.position().epoch();
     for (LiveMessage message : messages) {
-      if (message.partCount() == 1) {
+      if (message.partCount() == 1 && !message.isDeletion()) {
         sendVolatile(new Position(epoch, message.offset()), message.key(), message.payload());
       } else if (queue.addLive(List.of(message), message.cost())) {
         outlet.ready();
@@ -362,6 +372,7 @@ final class Subscriber
 
   @Override
   public void onBegin(Position position, boolean recovering) {
+    toldEpoch = position.epoch();
     outlet.begin(new Subscribed(number, position.epoch(), position.offset(), recovering));
   }
 
@@ -375,8 +386,10 @@ final class Subscriber
 
   @Override
   public void onGap(long missed, Position continuesAfter, GapReason reason) {
-    if (isVolatile()) {
-      return;
+    boolean isSameEpoch = continuesAfter.epoch().equals(toldEpoch);
+    toldEpoch = continuesAfter.epoch();
+    if (isVolatile() && isSameEpoch) {
+      return; // nothing is promised; but offsets of another epoch have to be told apart
     }
     hasGap = true;
     mark(

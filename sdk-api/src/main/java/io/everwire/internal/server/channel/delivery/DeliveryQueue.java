@@ -20,9 +20,13 @@ public interface DeliveryQueue {
 
   /** A queue for a way of delivery, bounded by a channel's policy. */
   static DeliveryQueue of(
-      DeliveryMode delivery, long subscription, ChannelPolicy policy, ChannelMeters meters) {
+      DeliveryMode delivery,
+      long subscription,
+      ChannelPolicy policy,
+      ChannelMeters meters,
+      LatestPosition position) {
     return delivery == DeliveryMode.LATEST
-        ? new LatestQueue(subscription, policy, meters)
+        ? new LatestQueue(subscription, policy, meters, position)
         : new FifoQueue(subscription, policy, meters);
   }
 

@@ -205,7 +205,10 @@ final class FifoQueue implements DeliveryQueue {
       recoveredCost -= next.cost();
       return next;
     }
-    if (liveOpen && dropped != null && hasCredit) {
+    if (liveOpen && dropped != null) {
+      if (!hasCredit) {
+        return null; // nothing overtakes it, not even a mark
+      }
       Queued gap = new Queued.Mark(dropped, GapReason.SLOW_READER);
       dropped = null;
       return gap;

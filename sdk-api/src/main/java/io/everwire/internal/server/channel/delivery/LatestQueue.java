@@ -28,6 +28,7 @@ final class LatestQueue implements DeliveryQueue {
   private final long subscription;
   private final ChannelPolicy policy;
   private final ChannelMeters meters;
+  private final LatestPosition position;
 
   /** Messages by their keys, and marks by themselves. */
   private final Map<Object, Queued> waiting = new LinkedHashMap<>();
@@ -42,21 +43,17 @@ final class LatestQueue implements DeliveryQueue {
   private long heldCost;
   private boolean liveOpen;
 
-  /** Up to where all was taken in. */
-  private long movedTo;
-
-  /** The position that the client was told. */
-  private long toldMoved;
-
-  LatestQueue(long subscription, ChannelPolicy policy, ChannelMeters meters) {
+  LatestQueue(
+      long subscription, ChannelPolicy policy, ChannelMeters meters, LatestPosition position) {
     this.subscription = subscription;
     this.policy = policy;
     this.meters = meters;
+    this.position = position;
   }
 
   @Override
   public void addRecovered(LiveMessage message) {
-    if (message.offset() > toldMoved) {
+    if (message.offset() > position.told()) {
       recoveredOffsets.put(message.key(), message.offset());
     }
     meters.onConflated(put(message));
@@ -75,22 +72,17 @@ final class LatestQueue implements DeliveryQueue {
       meters.onDropped(
           held.size() + waiting.values().stream().filter(LiveMessage.class::isInstance).count());
       clear();
-      told(gap.offset());
+      position.reset(gap.offset());
     } else if (mark.frame() instanceof Snapshot snapshot && snapshot.end()) {
-      told(snapshot.offset());
+      position.reset(snapshot.offset());
     }
     waiting.put(mark, mark);
-  }
-
-  private void told(long offset) {
-    movedTo = offset;
-    toldMoved = offset;
   }
 
   @Override
   public void movedTo(Queued.Mark moved) {
     if (moved.frame() instanceof PositionMoved frame) {
-      movedTo = frame.offset();
+      position.take(frame.offset());
     }
   }
 
@@ -99,7 +91,7 @@ final class LatestQueue implements DeliveryQueue {
     int conflated = 0;
     for (LiveMessage message : messages) {
       conflated += liveOpen ? put(message) : hold(message);
-      movedTo = message.offset();
+      position.take(message.offset());
     }
     if (conflated > 0) {
       meters.onConflated(conflated);
@@ -186,9 +178,12 @@ final class LatestQueue implements DeliveryQueue {
 
   @Override
   public @Nullable Queued poll(boolean hasCredit) {
+    if (liveOpen && position.isDue(!waiting.isEmpty())) {
+      return new Queued.Mark(new PositionMoved(subscription, position.tell()));
+    }
     Iterator<Queued> all = waiting.values().iterator();
     if (!all.hasNext()) {
-      return liveOpen && movedTo > toldMoved ? moved() : null;
+      return null;
     }
     Queued next = all.next();
     if (next instanceof LiveMessage && !hasCredit) {
@@ -197,10 +192,5 @@ final class LatestQueue implements DeliveryQueue {
     all.remove();
     waitingCost -= next.cost();
     return next;
-  }
-
-  private Queued moved() {
-    toldMoved = movedTo;
-    return new Queued.Mark(new PositionMoved(subscription, movedTo));
   }
 }

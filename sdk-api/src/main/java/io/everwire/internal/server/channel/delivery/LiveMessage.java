@@ -17,6 +17,7 @@ public final class LiveMessage implements Queued {
 
   private final SharedMessage shared;
   private final ByteBuffer payload;
+  private final boolean deletion;
   private final long cost;
 
   /** The client whose subscriptions do not get it; empty for none. */
@@ -29,6 +30,7 @@ public final class LiveMessage implements Queued {
     Publication publication = logged.publication();
     this.shared = new SharedMessage(logged.offset(), publication.key(), publication.payload());
     this.payload = publication.payload() == null ? Frame.EMPTY : publication.payload();
+    this.deletion = publication.payload() == null;
     this.cost = Items.cost(shared.payloadBytes(), publication.key());
     this.exceptOrigin = publication.exceptOrigin() ? publication.origin() : "";
     this.expiresNanos = expiresNanos;
@@ -57,6 +59,11 @@ public final class LiveMessage implements Queued {
 
   public int payloadBytes() {
     return shared.payloadBytes();
+  }
+
+  /** Whether it deletes the value of its key. */
+  public boolean isDeletion() {
+    return deletion;
   }
 
   public boolean isExceptSomebody() {

@@ -5,6 +5,7 @@ import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.AppendOutcome;
 import io.everwire.broker.Broker;
+import io.everwire.broker.Idempotency;
 import io.everwire.broker.Publication;
 import io.everwire.broker.Retention;
 import io.everwire.internal.session.Items;
@@ -122,7 +123,8 @@ public final class AppendQueue {
   }
 
   private static void fail(Waiting each, Status status) {
-    each.publisher().awaitsRetry = each.publication().idempotency() != null;
+    Idempotency id = each.publication().idempotency();
+    each.publisher().awaitsRetry = id != null && id.number() > 0;
     each.publisher().onRefused(status, each.cost());
   }
 

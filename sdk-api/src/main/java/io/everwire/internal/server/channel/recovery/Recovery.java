@@ -94,6 +94,7 @@ public final class Recovery {
   private final Environment environment;
   private final RetryPauses pauses;
   private final HistoryReader reader;
+  private final Seam seam;
   private State state = State.STARTING;
 
   /** Up to where all was told; unknown before the beginning. */
@@ -116,7 +117,9 @@ public final class Recovery {
       Source source,
       Executor serializer,
       SerialTimers timers,
-      Environment environment) {
+      Environment environment,
+      Seam seam) {
+    this.seam = seam;
     this.target = target;
     this.source = source;
     this.timers = timers;
@@ -292,7 +295,7 @@ public final class Recovery {
     }
     long last = present().offset();
     for (LoggedPublication next : page.publications()) {
-      if (next.offset() > last && next.offset() <= end) {
+      if (next.offset() > last && seam.isBeforeLive(next.offset(), end)) {
         target.onPast(next);
         last = next.offset();
       }

@@ -1,0 +1,136 @@
+package io.everwire.testkit.channels;
+
+import io.everwire.Position;
+import io.everwire.broker.Publication;
+import io.everwire.broker.Retention;
+import io.everwire.testkit.seeds.Violation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was really written to one channel, as the shared broker has answered it: each message once
+ * in an epoch, those of one client in their order.
+ */
+final class ChannelLog {
+  private final String name;
+  private final Map<String, TreeMap<Long, LogEntry>> epochs = new LinkedHashMap<>();
+  private final Map<String, Set<Label>> written = new HashMap<>();
+  private final Map<String, Map<Integer, Integer>> lastNumbers = new HashMap<>();
+  private @Nullable Retention retention;
+
+  /** The epoch that is written to; empty while nothing was written since the broker came to be. */
+  private String epoch = "";
+
+  ChannelLog(String name) {
+    this.name = name;
+  }
+
+  String epoch() {
+    return epoch;
+  }
+
+  /** The broker has lost what it had. */
+  void onLost() {
+    epoch = "";
+  }
+
+  void append(Position position, Publication publication, Retention kept, Duration at) {
+    retention = kept;
+    epoch = position.epoch();
+    LogEntry entry = new LogEntry(position, publication, at);
+    NavigableMap<Long, LogEntry> log = log(position.epoch());
+    long expected = log.isEmpty() ? position.offset() : log.lastKey() + 1;
+    if (position.offset() != expected) {
+      throw new Violation(name + ": " + entry + " stands where " + expected + " is expected");
+    }
+    log.put(position.offset(), entry);
+    if (!entry.isDeletion()) {
+      checkFresh(entry, Label.of(entry.text()));
+    }
+  }
+
+  private void checkFresh(LogEntry entry, Label label) {
+    if (!written.computeIfAbsent(epoch, each -> new HashSet<>()).add(label)) {
+      throw new Violation(name + ": " + entry + " is doubled");
+    }
+    if (label.kind() == Label.Kind.VOLATILE) {
+      throw new Violation(name + ": " + entry + " is volatile and stands in the log");
+    }
+    if (label.kind() == Label.Kind.NUMBERED) {
+      Integer before =
+          lastNumbers
+              .computeIfAbsent(epoch, each -> new HashMap<>())
+              .put(label.client(), label.number());
+      if (before != null && before > label.number()) {
+        throw new Violation(name + ": " + entry + " stands behind number " + before);
+      }
+    }
+  }
+
+  private NavigableMap<Long, LogEntry> log(String of) {
+    return epochs.computeIfAbsent(of, each -> new TreeMap<>());
+  }
+
+  /** What stands at a position; null for nothing. */
+  @Nullable LogEntry at(Position position) {
+    return log(position.epoch()).get(position.offset());
+  }
+
+  /** The last offset that was written in an epoch, or 0. */
+  long head(String of) {
+    NavigableMap<Long, LogEntry> log = log(of);
+    return log.isEmpty() ? 0 : log.lastKey();
+  }
+
+  /** The first between two offsets, both exclusive, that nothing excuses; null if there is none. */
+  @Nullable LogEntry firstMissing(
+      String of, long after, long before, Predicate<LogEntry> isExcused) {
+    NavigableMap<Long, LogEntry> between =
+        after + 1 >= before ? new TreeMap<>() : log(of).subMap(after, false, before, false);
+    for (LogEntry entry : between.values()) {
+      if (!isExcused.test(entry)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /** The newest of each key in the present epoch. */
+  Map<String, LogEntry> newestByKey() {
+    Map<String, LogEntry> newest = new TreeMap<>();
+    log(epoch).values().forEach(entry -> newest.put(entry.publication().key(), entry));
+    return newest;
+  }
+
+  /** Positions that somebody could ask for. */
+  List<Position> positions() {
+    List<Position> all = new ArrayList<>();
+    epochs.values().forEach(log -> log.values().forEach(entry -> all.add(entry.position())));
+    return all;
+  }
+
+  /** Whether history may no longer have an entry. */
+  boolean isGone(LogEntry entry, Duration now) {
+    Retention kept = retention;
+    if (kept == null || !entry.position().epoch().equals(epoch) || entry.isExpired(now)) {
+      return true;
+    }
+    return head(epoch) - entry.offset() >= kept.historyMessages()
+        || now.minus(entry.at()).compareTo(kept.historyAge()) >= 0;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,72 @@
+package io.everwire.testkit.channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Many worlds of channels. {@code -DchannelSeeds=N -DfirstChannelSeed=M} runs any number of them.
+ */
+@Tag("long")
+class ChannelSeedsTest {
+  private static final int MAX_SEEDS = 500;
+
+  @Test
+  void everybodySeesWhatWasWrittenInAnyWorld() {
+    int seeds = Integer.getInteger("channelSeeds", 500);
+    int most = Integer.getInteger("maxFailures", 1);
+    long first = Long.getLong("firstChannelSeed", 1);
+    ChannelReport all = ChannelReport.NOTHING;
+    int failures = 0;
+    long begin = System.nanoTime();
+    for (long seed = first; seed < first + seeds; seed++) {
+      try {
+        all = all.plus(ChannelRun.run(seed, Foundations.REAL));
+      } catch (RuntimeException | AssertionError e) {
+        if (++failures >= most) {
+          fail("channel seed " + seed + "\n  replay it with " + replay(seed), e);
+        }
+        System.out.println("seed " + seed + ": " + e);
+      }
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%,d worlds of channels: %s, %.1f s%n",
+        seeds,
+        all,
+        (System.nanoTime() - begin) / 1e9);
+    assertThat(all.recoveries()).isPositive();
+    assertThat(all.gaps()).isPositive();
+  }
+
+  @Test
+  void theSameSeedGivesTheSameWorld() {
+    assertThat(ChannelRun.run(1, Foundations.REAL)).isEqualTo(ChannelRun.run(1, Foundations.REAL));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyPlantedBugIsFound(ChannelBug bug) {
+    for (int seed = 1; seed <= MAX_SEEDS; seed++) {
+      try {
+        ChannelRun.run(seed, bug.foundations());
+      } catch (RuntimeException | AssertionError e) {
+        System.out.printf(
+            "planted bug %-40s found by channel seed %4d: %s%n", bug, seed, e.getMessage());
+        return;
+      }
+    }
+    assertThat(bug).as("not found in %s seeds", MAX_SEEDS).isNull();
+  }
+
+  private static String replay(long seed) {
+    return "mvn -Dquick -pl sdk-testkit -am test -Dtest=ChannelSeedsTest"
+        + " -Dsurefire.failIfNoSpecifiedTests=false -DchannelSeeds=1 -DfirstChannelSeed="
+        + seed;
+  }
+}

@@ -1,0 +1,91 @@
+package io.everwire.testkit.channels;
+
+import io.everwire.Member;
+import io.everwire.Presence;
+import io.everwire.PresenceMode;
+import io.everwire.testkit.seeds.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+
+/** In calm, everybody knows who is there. */
+final class PresenceCheck {
+  private final ChannelPlan plan;
+  private final List<ClientActor> clients;
+
+  /** Lets time pass until something is so. */
+  interface Patience {
+    void waitFor(String what, BooleanSupplier condition);
+  }
+
+  PresenceCheck(ChannelPlan plan, List<ClientActor> clients) {
+    this.plan = plan;
+    this.clients = clients;
+  }
+
+  void run(Patience patience) {
+    for (ChannelSpec channel : plan.channels()) {
+      if (channel.policy().presence()) {
+        check(channel, patience);
+      }
+    }
+  }
+
+  private void check(ChannelSpec channel, Patience patience) {
+    Set<String> present = present(channel);
+    for (Watcher watcher : watchers(channel)) {
+      if (watcher.options().presence() != PresenceMode.NONE) {
+        String wrong = watcher.presence().wrong(present);
+        if (!wrong.isEmpty()) {
+          throw new Violation(wrong);
+        }
+      }
+    }
+    List<Questioner> asked = new ArrayList<>();
+    for (ClientActor client : clients) {
+      if (!client.isGone()) {
+        asked.add(client.askWhoIsThere(channel));
+      }
+    }
+    patience.waitFor(
+        "questions are answered", () -> asked.stream().allMatch(Questioner::isAnswered));
+    for (Questioner each : asked) {
+      check(each.presence(), present, channel);
+    }
+  }
+
+  private static void check(
+      @org.jspecify.annotations.Nullable Presence told, Set<String> present, ChannelSpec channel) {
+    if (told == null) {
+      return; // refused
+    }
+    Set<String> sessions = new TreeSet<>();
+    told.members().stream().map(Member::sessionId).forEach(sessions::add);
+    boolean isRight =
+        told.count() == present.size()
+            && (channel.policy().presenceCountOnly() || sessions.equals(present));
+    if (!isRight) {
+      throw new Violation(channel.name() + ": was told " + told + ", there are " + present);
+    }
+  }
+
+  private List<Watcher> watchers(ChannelSpec channel) {
+    List<Watcher> all = new ArrayList<>();
+    for (ClientActor client : clients) {
+      if (!client.isGone()) {
+        client.watchers().stream()
+            .filter(each -> each.spec().equals(channel) && !each.isOver())
+            .forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  private Set<String> present(ChannelSpec channel) {
+    Set<String> sessions = new TreeSet<>();
+    watchers(channel).forEach(each -> each.owner().sessionId().ifPresent(sessions::add));
+    return sessions;
+  }
+}
