@@ -23,7 +23,6 @@ import io.everwire.internal.wire.PresenceFrame.PresenceRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -79,16 +78,6 @@ record ClientChannel<T>(
       throw new IllegalArgumentException(
           "a VOLATILE subscription begins with what is published from now on, not with "
               + options.start());
-    }
-    int metadata = MemberBound.lengthOf(options.metadata());
-    if (metadata > MemberBound.MAX_METADATA_LENGTH) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "subscribe to '%s': SubscribeOptions.metadata has %,d characters, limit is %,d",
-              name,
-              metadata,
-              MemberBound.MAX_METADATA_LENGTH));
     }
     open.require("subscribe to '" + name + "'");
     return subscriptions.subscribe(name, codec, listener, options);

@@ -37,6 +37,9 @@ final class PublishSource extends FrameSource {
   /** The number of the message that was sent last in this session; 0 before the first. */
   private long lastNumber;
 
+  /** Whether the next message goes out when all before it is answered. */
+  private boolean awaitsAnswers;
+
   /** Whether the server could not take publishes: nothing new goes out until the pause is over. */
   private boolean isPaused;
 
@@ -70,13 +73,27 @@ final class PublishSource extends FrameSource {
     for (PendingPublish next = queue.peek(); next != null; next = queue.peek()) {
       Status refusal = flow.refusal(this, next);
       if (refusal == null) {
-        return flow.mayBegin(this, next.cost()) ? begin(next) : null;
+        awaitsAnswers = repeatsBehindAnother(next) && !unconfirmed.isEmpty();
+        return !awaitsAnswers && flow.mayBegin(this, next.cost()) ? begin(next) : null;
       }
       queue.remove(next);
       flow.refuse(next, refusal);
     }
     flow.onEmpty(this);
     return null;
+  }
+
+  /**
+   * Whether something that is repeated was behind one that has been given up. It is the first of
+   * what is repeated from there on, and only a first one may tell its number: when one before it
+   * fails, the server waits for a repetition that tells its number, and must not take this one for
+   * it.
+   */
+  private boolean repeatsBehindAnother(PendingPublish next) {
+    return flow.isRemembered()
+        && lastNumber != 0
+        && next.isSent()
+        && next.number() != lastNumber + 1;
   }
 
   private EncodedFrame begin(PendingPublish next) {
@@ -120,6 +137,11 @@ final class PublishSource extends FrameSource {
   /** Whether it pauses, and all that was sent is answered. */
   boolean isQuiet() {
     return isPaused && begun == null && unconfirmed.isEmpty();
+  }
+
+  /** Whether it has waited for answers, and all have come. */
+  boolean isAnswered() {
+    return awaitsAnswers && unconfirmed.isEmpty();
   }
 
   void goOn() {

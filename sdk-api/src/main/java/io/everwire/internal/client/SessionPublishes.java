@@ -180,6 +180,8 @@ final class SessionPublishes {
     }
     if (source.isQuiet()) {
       owner.pauses().afterPause(() -> goOn(source));
+    } else if (source.isAnswered()) {
+      session.ready(source);
     }
     callFirst();
   }

@@ -208,7 +208,7 @@ class ServerBoundsTest {
 
     assertThatThrownBy(() -> server.subscribe(most.withMetadata(Map.of("name", "x".repeat(4_093)))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContainingAll("'a'", "SubscribeOptions.metadata", "4,097", "4,096");
+        .hasMessageContainingAll("SubscribeOptions.metadata", "4097", "4096");
   }
 
   @Test

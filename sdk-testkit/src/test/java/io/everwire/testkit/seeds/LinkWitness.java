@@ -60,11 +60,12 @@ final class LinkWitness {
     return link.messagesSent(Direction.TO_SERVER) == 1;
   }
 
-  /** Checks the links that are alive now. */
+  /** Checks the links that are alive now, and have a client that lives. */
   void check(List<SimulatedLink> alive) {
     Duration now = elapsed.get();
     for (SimulatedLink link : alive) {
-      if (!spoken.contains(link.number()) && !link.client().name().equals(Vandal.NODE)) {
+      boolean watched = !link.client().name().equals(Vandal.NODE) && !link.client().isCrashed();
+      if (watched && !spoken.contains(link.number())) {
         Duration since = silentSince.computeIfAbsent(link.number(), number -> now);
         if (now.minus(since).compareTo(MOST_SILENT) > 0) {
           throw new Violation(link + " stands open since " + since + " and no Hello was said");
