@@ -35,6 +35,11 @@ final class ChannelLog {
     this.name = name;
   }
 
+  /** Whether what was written once is gone, and with it what it tells of repeated publishes. */
+  boolean wasMadeAnew() {
+    return epochs.size() > 1;
+  }
+
   String epoch() {
     return epoch;
   }

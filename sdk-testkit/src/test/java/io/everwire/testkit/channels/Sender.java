@@ -169,6 +169,8 @@ final class Sender {
           case PERMISSION_DENIED -> owner.wasEverDenied(spec);
           case UNAVAILABLE -> payload != null && Label.of(payload).kind() == Label.Kind.VOLATILE;
           case CANCELLED -> owner.isGone();
+          // It stood in what was lost, or not, and a later one stands in what is there now.
+          case ABORTED -> log.wasMadeAnew();
           default -> false;
         };
     if (!isExpected) {

@@ -124,7 +124,7 @@ public final class AppendQueue {
 
   private static void fail(Waiting each, Status status) {
     Idempotency id = each.publication().idempotency();
-    each.publisher().awaitsRetry = id != null && id.number() > 0;
+    each.publisher().awaitsRetry |= id != null && id.number() > 0;
     each.publisher().onRefused(status, each.cost());
   }
 
