@@ -252,11 +252,15 @@ public final class Recovery {
 
   /** The log was made anew. */
   public void onEpoch(Position at) {
-    if (state == State.LIVE || state == State.BRIDGING || state == State.AHEAD) {
+    if (state == State.LIVE) {
       target.onLeftLive();
-      gapTo(at, 0, GapReason.EPOCH);
-      goLive();
+    } else if (state == State.BRIDGING || state == State.AHEAD) {
+      target.dropLive(); // what is between can be read no more
+    } else {
+      return;
     }
+    gapTo(at, 0, GapReason.EPOCH);
+    goLive();
   }
 
   /** There may be room for more of the past. */
