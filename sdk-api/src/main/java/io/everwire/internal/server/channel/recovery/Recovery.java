@@ -321,8 +321,9 @@ public final class Recovery {
   }
 
   private void gapTo(Position to, long missed, GapReason reason) {
+    boolean isSameEpoch = position != null && position.epoch().equals(to.epoch());
     position = to;
-    liveTo = Math.max(liveTo, to.offset());
+    liveTo = isSameEpoch ? Math.max(liveTo, to.offset()) : to.offset();
     target.onGap(missed, to, reason);
   }
 
