@@ -217,6 +217,13 @@ class BlockingStreamTest {
     }
   }
 
+  private static CallHandler<String, String> telling(CompletableFuture<String> session) {
+    return (context, request) -> {
+      session.complete(context.sessionId());
+      return "";
+    };
+  }
+
   private StreamHandler<String, String> echo() {
     return BlockingStream.handler(
         bodies,
@@ -274,15 +281,7 @@ class BlockingStreamTest {
   void aServerCallsTheClientOfASession() throws Exception {
     CompletableFuture<String> session = new CompletableFuture<>();
     RealtimeServer server =
-        server("blocking-reverse")
-            .call(
-                SHOUT,
-                (context, request) -> {
-                  session.complete(context.sessionId());
-                  return "";
-                })
-            .build()
-            .start();
+        server("blocking-reverse").call(SHOUT, telling(session)).build().start();
     open.add(server);
     RealtimeClient client =
         RealtimeClient.builder()
@@ -354,15 +353,7 @@ class BlockingStreamTest {
   void aDrainedServerLetsOpenStreamsFinishAndOpensNoNewOnes() throws Exception {
     CompletableFuture<String> session = new CompletableFuture<>();
     RealtimeServer server =
-        server("blocking-drain").stream(CHAT, echo())
-            .call(
-                SHOUT,
-                (context, request) -> {
-                  session.complete(context.sessionId());
-                  return "";
-                })
-            .build()
-            .start();
+        server("blocking-drain").stream(CHAT, echo()).call(SHOUT, telling(session)).build().start();
     open.add(server);
     RealtimeClient client = RealtimeClient.builder().endpoint("mem:blocking-drain").build();
     open.add(client);

@@ -99,13 +99,7 @@ class InteropTest {
                 (context, stream) -> {
                   context.onEnd(ends::add);
                   contexts.add(context);
-                  int sum = 0;
-                  for (Optional<byte[]> next = stream.receive();
-                      next.isPresent();
-                      next = stream.receive()) {
-                    sum += next.get().length;
-                  }
-                  stream.send(sum);
+                  stream.send(bytesOf(stream));
                 }))
         .serverStream(
             OUTPUT_CALL,
@@ -390,13 +384,7 @@ class InteropTest {
                             bodies,
                             (context, stream) -> {
                               readOn.join();
-                              int sum = 0;
-                              for (Optional<byte[]> next = stream.receive();
-                                  next.isPresent();
-                                  next = stream.receive()) {
-                                sum += next.get().length;
-                              }
-                              stream.send(sum);
+                              stream.send(bytesOf(stream));
                             })));
         BlockingStream<byte[], Integer> stream = BlockingStream.open(over.client(), stuck, PLAIN)) {
       CompletableFuture<Void> writer =
@@ -422,5 +410,13 @@ class InteropTest {
       assertThat(stream.receive()).contains(messages * message.length);
       writer.get(30, SECONDS);
     }
+  }
+
+  private static int bytesOf(BlockingStream<Integer, byte[]> stream) throws InterruptedException {
+    int sum = 0;
+    for (Optional<byte[]> next = stream.receive(); next.isPresent(); next = stream.receive()) {
+      sum += next.get().length;
+    }
+    return sum;
   }
 }
