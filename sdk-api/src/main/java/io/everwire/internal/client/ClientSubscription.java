@@ -36,7 +36,10 @@ final class ClientSubscription implements Subscription {
   /** Whether the application has closed it. */
   private volatile boolean closing;
 
-  /** The position of what came last, delivered or on its way to the listener. */
+  /**
+   * The position of what came last, delivered or on its way to the listener; with {@code LATEST}
+   * that of the last mark, since messages come in no order.
+   */
   private @Nullable Position received;
 
   /** After which it goes on in the next session; null for a snapshot, or for now. */
@@ -49,6 +52,12 @@ final class ClientSubscription implements Subscription {
   private @Nullable Gap unlessSnapshot;
 
   private boolean wasConfirmed;
+
+  /**
+   * With {@code VOLATILE}: whether the session's server had not come yet to where a former one was,
+   * so that what comes at that position was delivered.
+   */
+  private boolean beganBehind;
 
   /** What the listener has not consumed yet, of any session. */
   private long unconsumedBytes;
@@ -174,8 +183,10 @@ final class ClientSubscription implements Subscription {
 
   /** The server has confirmed the subscription, for the first time or again. */
   void onConfirmed(Position begin, boolean recovering) {
-    Position before = wasConfirmed ? standing() : startingAfter();
-    received = begin;
+    Position before = wasConfirmed ? received : startingAfter();
+    boolean lacksValues = isLatest() && wasConfirmed && resumeFrom == null;
+    beganBehind = isVolatile() && before != null && isBefore(begin, before);
+    received = beganBehind ? before : begin;
     resumeFrom = isVolatile() ? null : begin;
     state = State.ACTIVE;
     if (!wasConfirmed) {
@@ -183,24 +194,19 @@ final class ClientSubscription implements Subscription {
       delivery.begin(begin);
       owner.complete(() -> ready.complete(begin));
     }
-    if (before == null || before.equals(begin)) {
+    if (before == null || (before.equals(begin) && !lacksValues)) {
       return;
     }
     if (!before.epoch().equals(begin.epoch())) {
       delivered.clear();
     }
     if (isVolatile()) {
-      delivery.moved(begin);
+      delivery.moved(received);
     } else if (isLatest() && !recovering) {
       unlessSnapshot = gap(before, begin);
     } else {
       delivery.gap(gap(before, begin));
     }
-  }
-
-  /** Where it stood in the session before: what it has asked to go on after, if there is that. */
-  private @Nullable Position standing() {
-    return resumeFrom == null ? received : resumeFrom;
   }
 
   private @Nullable Position startingAfter() {
@@ -209,9 +215,13 @@ final class ClientSubscription implements Subscription {
 
   private static Gap gap(Position before, Position begin) {
     // A log that has become shorter within its epoch: nobody can say what is missing.
-    boolean isKnown = before.epoch().equals(begin.epoch()) && before.offset() < begin.offset();
+    boolean isKnown = isBefore(before, begin);
     return new Gap(
         isKnown ? OptionalLong.of(begin.offset() - before.offset()) : OptionalLong.empty(), begin);
+  }
+
+  private static boolean isBefore(Position former, Position later) {
+    return former.epoch().equals(later.epoch()) && former.offset() < later.offset();
   }
 
   private boolean isLatest() {
@@ -244,8 +254,8 @@ final class ClientSubscription implements Subscription {
       delivered.put(message.key(), at.offset());
     } else {
       resumeFrom = at;
+      received = at;
     }
-    received = at;
     delivery.message(message);
   }
 
@@ -261,8 +271,13 @@ final class ClientSubscription implements Subscription {
     Position at = message.position();
     Position last = received;
     if (isVolatile()) {
-      if (last != null && last.epoch().equals(at.epoch()) && at.offset() < last.offset()) {
+      if (last != null && isBefore(at, last)) {
         return; // something newer was delivered
+      }
+      boolean repeats = beganBehind && at.equals(last);
+      beganBehind = false;
+      if (repeats) {
+        return;
       }
       received = at;
     }
@@ -276,14 +291,23 @@ final class ClientSubscription implements Subscription {
     if (before == null || !before.epoch().equals(continuesAfter.epoch())) {
       delivered.clear();
     }
-    received = continuesAfter;
     if (isVolatile()) {
-      delivery.moved(continuesAfter); // another epoch: nothing is missed that was promised
+      onNewEpoch(continuesAfter);
       return;
     }
-    resumeFrom = options.delivery() == DeliveryMode.RELIABLE ? continuesAfter : null;
+    received = continuesAfter;
+    resumeFrom = continuesAfter;
     delivery.gap(
         new Gap(missed > 0 ? OptionalLong.of(missed) : OptionalLong.empty(), continuesAfter));
+  }
+
+  /** Nothing is missed that was promised; and messages may have overtaken the news. */
+  private void onNewEpoch(Position begin) {
+    Position last = received;
+    if (last == null || !isBefore(begin, last)) {
+      received = begin;
+      delivery.moved(begin);
+    }
   }
 
   void onRecovered() {

@@ -421,9 +421,15 @@ final class Subscriber
     if (tellsSnapshots()) {
       cancelSnapshot();
       mark(new Queued.Mark(new Snapshot(number, false, "", 0)));
-      snapshot =
-          new SnapshotReader(this, log, serializer, timers, new RetryPauses(channel.environment()));
       snapshotFrom = recovery.position();
+      snapshot =
+          new SnapshotReader(
+              this,
+              log,
+              serializer,
+              timers,
+              new RetryPauses(channel.environment()),
+              snapshotFrom.epoch());
       snapshot.readOn();
     } else {
       queue.openLive();

@@ -25,7 +25,7 @@ public final class SnapshotReader {
 
     boolean wantsValues();
 
-    /** All values were told; the log was in an epoch meanwhile. */
+    /** All values were told. */
     void onSnapshotRead();
   }
 
@@ -34,17 +34,24 @@ public final class SnapshotReader {
   private final Executor serializer;
   private final SerialTimers timers;
   private final RetryPauses pauses;
+  private final String epoch;
   private String afterKey = "";
   private boolean reading;
   private boolean done;
 
-  /** Creates a reader that has read nothing. */
+  /**
+   * Creates a reader that has read nothing.
+   *
+   * @param epoch of the values that are wanted
+   */
   public SnapshotReader(
       Target target,
       Recovery.Source source,
       Executor serializer,
       SerialTimers timers,
-      RetryPauses pauses) {
+      RetryPauses pauses,
+      String epoch) {
+    this.epoch = epoch;
     this.target = target;
     this.source = source;
     this.serializer = serializer;
@@ -75,8 +82,13 @@ public final class SnapshotReader {
       timers.schedule(pauses.next(), this::readUnlessDone);
       return;
     }
+    if (!page.head().epoch().equals(epoch)) {
+      // Either the channel will tell of it, and another reader begin, or the answer is outdated.
+      source.onEpochSeen(page.head().epoch());
+      timers.schedule(pauses.next(), this::readUnlessDone);
+      return;
+    }
     reading = false;
-    source.onEpochSeen(page.head().epoch());
     page.values().forEach(target::onValue);
     if (!page.values().isEmpty()) {
       afterKey = page.values().get(page.values().size() - 1).publication().key();
