@@ -203,6 +203,7 @@ final class HubChannel {
             presence.leave(subscriber.identity().sessionId());
             if (open.isEmpty()) {
               feed.close();
+              presence.end();
             }
             endUses(1);
           }
@@ -372,8 +373,8 @@ final class HubChannel {
     }
 
     @Override
-    public void onPresenceLost() {
-      presence.onLost();
+    public void onPresenceBegins() {
+      presence.begin();
     }
   }
 }

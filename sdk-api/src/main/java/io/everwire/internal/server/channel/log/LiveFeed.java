@@ -36,8 +36,8 @@ public final class LiveFeed {
 
     void onPresence(List<PresentMember> entered, List<PresentMember> left);
 
-    /** Changes of presence may have been missed. */
-    void onPresenceLost();
+    /** Changes of presence are brought from now on; those before may have been missed. */
+    void onPresenceBegins();
   }
 
   private final String channel;
@@ -139,9 +139,7 @@ public final class LiveFeed {
       sink.onEpoch();
     }
     sink.onLive();
-    if (!first) {
-      sink.onPresenceLost();
-    }
+    sink.onPresenceBegins();
     order.advance();
   }
 

@@ -61,6 +61,9 @@ public final class ChannelPresence {
   /** All members as watchers are told them; one list for all who are told the same. */
   private @Nullable PresenceNews everybody;
 
+  /** Whether changes are brought: what is loaded before is out of date at once. */
+  private boolean begun;
+
   private boolean loaded;
 
   /** Whether the answer that is awaited will be of no use. */
@@ -154,7 +157,7 @@ public final class ChannelPresence {
     if (loaded) {
       tell();
       watcher.onPresence(everybody());
-    } else {
+    } else if (begun) {
       load();
     }
   }
@@ -193,12 +196,18 @@ public final class ChannelPresence {
     return present;
   }
 
-  /** Changes may have been missed. */
-  public void onLost() {
+  /** Changes are brought from now on; those before may have been missed. */
+  public void begin() {
+    begun = true;
     loaded = false;
     if (!watchers.isEmpty()) {
       load();
     }
+  }
+
+  /** Changes are no longer brought; nobody watches. */
+  public void end() {
+    begun = false;
   }
 
   private void load() {
