@@ -16,7 +16,13 @@ public class LatestPosition {
     taken = offset;
   }
 
-  /** The client is told where it stands, by a gap or a snapshot. */
+  /** The client is told of a gap; what comes behind it may have been taken already. */
+  public void pass(long offset) {
+    taken = Math.max(taken, offset);
+    told = offset;
+  }
+
+  /** The client is told where it stands, by a gap of a new epoch or a snapshot. */
   public void reset(long offset) {
     taken = offset;
     told = offset;

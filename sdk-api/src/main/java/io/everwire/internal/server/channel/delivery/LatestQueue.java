@@ -2,9 +2,11 @@ package io.everwire.internal.server.channel.delivery;
 
 import io.everwire.ChannelPolicy;
 import io.everwire.internal.metrics.ChannelMeters;
+import io.everwire.internal.metrics.ChannelMeters.GapReason;
 import io.everwire.internal.wire.PositionFrame.Gap;
 import io.everwire.internal.wire.PositionFrame.PositionMoved;
 import io.everwire.internal.wire.PositionFrame.Snapshot;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Whenever nothing waits any more, the position moves to what came last.
- *   <li>A gap drops what waits: it is older than where the gap ends.
+ *   <li>A gap drops what waits up to where it ends, and all at a new epoch.
  *   <li>Bounded by the number of keys and their bytes.
  * </ul>
  */
@@ -69,14 +71,36 @@ final class LatestQueue implements DeliveryQueue {
   @Override
   public void addMark(Queued.Mark mark) {
     if (mark.frame() instanceof Gap gap) {
-      meters.onDropped(
-          held.size() + waiting.values().stream().filter(LiveMessage.class::isInstance).count());
-      clear();
-      position.reset(gap.offset());
+      boolean isNewEpoch = mark.gap() == GapReason.EPOCH;
+      dropUpTo(isNewEpoch ? Long.MAX_VALUE : gap.offset());
+      if (isNewEpoch) {
+        position.reset(gap.offset());
+      } else {
+        position.pass(gap.offset());
+      }
     } else if (mark.frame() instanceof Snapshot snapshot && snapshot.end()) {
       position.reset(snapshot.offset());
     }
     waiting.put(mark, mark);
+  }
+
+  /** Drops the messages up to an offset, and the marks before it. */
+  private void dropUpTo(long offset) {
+    int before = waiting.size() + held.size();
+    long marks = waiting.values().stream().filter(Queued.Mark.class::isInstance).count();
+    waiting.values().removeIf(each -> isUpTo(each, offset));
+    held.values().removeIf(each -> isUpTo(each, offset));
+    waitingCost = costOf(waiting.values());
+    heldCost = costOf(held.values());
+    meters.onDropped(before - marks - waiting.size() - held.size());
+  }
+
+  private static boolean isUpTo(Queued each, long offset) {
+    return !(each instanceof LiveMessage message) || message.offset() <= offset;
+  }
+
+  private static long costOf(Collection<? extends Queued> all) {
+    return all.stream().mapToLong(Queued::cost).sum();
   }
 
   @Override
