@@ -186,7 +186,8 @@ final class ClientSubscription implements Subscription {
     Position before = wasConfirmed ? received : startingAfter();
     boolean lacksValues = isLatest() && wasConfirmed && resumeFrom == null;
     beganBehind = isVolatile() && before != null && isBefore(begin, before);
-    received = beganBehind ? before : begin;
+    Position stands = before != null && beganBehind ? before : begin;
+    received = stands;
     resumeFrom = isVolatile() ? null : begin;
     state = State.ACTIVE;
     if (!wasConfirmed) {
@@ -201,7 +202,7 @@ final class ClientSubscription implements Subscription {
       delivered.clear();
     }
     if (isVolatile()) {
-      delivery.moved(received);
+      delivery.moved(stands);
     } else if (isLatest() && !recovering) {
       unlessSnapshot = gap(before, begin);
     } else {

@@ -17,6 +17,8 @@ final class HoldableLane {
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private boolean held;
 
+  private boolean released;
+
   /** Counts holds, so that a late release does not end a later one. */
   private long holds;
 
@@ -49,7 +51,7 @@ final class HoldableLane {
 
   /** Lets what follows wait; returns what lets it go on, once. */
   Runnable hold() {
-    held = true;
+    held = !released;
     long hold = ++holds;
     return () ->
         lane.submit(
@@ -60,9 +62,13 @@ final class HoldableLane {
             });
   }
 
-  /** Ends the hold of the moment, if there is one, behind what was submitted before. */
+  /** Ends the hold of the moment, behind what was submitted before, and lets nothing wait again. */
   void release() {
-    lane.submit(this::goOn);
+    lane.submit(
+        () -> {
+          released = true;
+          goOn();
+        });
   }
 
   private void goOn() {

@@ -11,6 +11,8 @@ import io.everwire.Limits;
 import io.everwire.Member;
 import io.everwire.Position;
 import io.everwire.PresenceMode;
+import io.everwire.Status;
+import io.everwire.StatusCode;
 import io.everwire.SubscribeOptions;
 import io.everwire.Subscription;
 import io.everwire.internal.wire.ChannelFrame.Message;
@@ -142,15 +144,6 @@ class ListenerEventsTest {
   }
 
   @Test
-  void afterAGapLatestAsksForASnapshot() {
-    server.subscribe(DeliveryMode.LATEST);
-    server.says(new Subscribed(1, "e", 0), gap(0, "e", 4));
-    server.restarts();
-
-    assertThat(server.asked().epoch()).isEmpty();
-  }
-
-  @Test
   void aVolatileMessageThatIsNotNewerIsDropped() {
     server.subscribe(DeliveryMode.VOLATILE);
     server.saysVolatile(swift(1, 1, "before Subscribed"));
@@ -262,6 +255,62 @@ class ListenerEventsTest {
 
     assertThat(server.told()).containsExactly("gap of 1 to 1", "ended OK");
     assertThat(subscription.ended()).isCompleted();
+  }
+
+  @Test
+  void aSubscriptionThatEndsWhileItReloadsForTheFirstOfTwoGapsTellsTheOtherAndItsEnd() {
+    Subscription subscription =
+        server.subscribe(SubscribeOptions.DEFAULT.withReload(gap -> new CompletableFuture<>()));
+    server.says(new Subscribed(1, "e", 0), gap(1, "e", 1), message(2, "2"), gap(1, "e", 3));
+    server.says(new Unsubscribed(1, Status.of(StatusCode.PERMISSION_DENIED, "no more")));
+
+    assertThat(server.told())
+        .containsExactly("gap of 1 to 1", "2", "gap of 1 to 3", "ended PERMISSION_DENIED");
+    assertThat(subscription.ended()).isCompleted();
+  }
+
+  @Test
+  void ofLatestWhatComesBehindAGapLeavesThePositionThere() {
+    server.subscribe(DeliveryMode.LATEST);
+    server.says(new Subscribed(1, "e", 3), gap(0, "e", 6), message(9, "x", "1"));
+    server.restarts();
+    assertThat(server.asked()).matches(asked -> asked.epoch().equals("e") && asked.offset() == 6);
+  }
+
+  @Test
+  void aLatestSubscriptionThatLostItsSnapshotAndGetsNoneAnewIsToldOfAGap() {
+    server.subscribe(DeliveryMode.LATEST);
+    server.says(new Subscribed(1, "e", 3), new Snapshot(1, false, "", 0), message(2, "x", "1"));
+    server.restarts();
+    server.says(new Subscribed(1, "e", 3), message(4, "y", "2"));
+
+    assertThat(server.told()).containsExactly("snapshot", "x1", "gap of ? to 3", "y2");
+  }
+
+  @Test
+  void aVolatileSubscriptionGetsNothingTwiceFromAServerThatIsBehindTheFormerOne() {
+    Subscription subscription = server.subscribe(DeliveryMode.VOLATILE);
+    server.says(new Subscribed(1, "e", 8));
+    server.saysVolatile(swift(1, 9, "9"));
+    server.saysVolatile(swift(2, 10, "10"));
+    server.restarts();
+    server.says(new Subscribed(1, "e", 8));
+    assertThat(subscription.position()).contains(new Position("e", 10));
+    server.saysVolatile(swift(1, 9, "9"));
+    server.saysVolatile(swift(2, 10, "10"));
+    server.saysVolatile(swift(3, 10, "next"));
+
+    assertThat(server.told()).containsExactly("9", "10", "next");
+  }
+
+  @Test
+  void aVolatileMessageThatOvertakesANewEpochIsNotFollowedByOlderOnes() {
+    server.subscribe(DeliveryMode.VOLATILE);
+    server.says(new Subscribed(1, "e", 8));
+    server.saysVolatile(new VolatileMessage(1, 1, "f", 5, "", bytes("5")));
+    server.says(gap(0, "f", 1), deletion(3, "x"));
+
+    assertThat(server.told()).containsExactly("5");
   }
 
   @Test
