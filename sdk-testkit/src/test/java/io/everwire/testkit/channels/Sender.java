@@ -169,8 +169,9 @@ final class Sender {
           case PERMISSION_DENIED -> owner.wasEverDenied(spec);
           case UNAVAILABLE -> payload != null && Label.of(payload).kind() == Label.Kind.VOLATILE;
           case CANCELLED -> owner.isGone();
-          // It stood in what was lost, or not, and a later one stands in what is there now.
-          case ABORTED -> log.wasMadeAnew();
+          // It stood in what was lost, or was denied in a session that was lost; and a later one
+          // stands in what is there now.
+          case ABORTED -> log.wasMadeAnew() || owner.wasEverDenied(spec);
           default -> false;
         };
     if (!isExpected) {
