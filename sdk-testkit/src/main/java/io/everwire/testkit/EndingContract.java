@@ -103,7 +103,8 @@ abstract class EndingContract extends MessageContract {
       CompletableFuture<Void> sending = keepSending(client);
       nextAccepted().awaitMessages(20);
       path().cut(how);
-      assertThat(client.awaitClosed().kind()).isEqualTo(CloseReason.Kind.LOST);
+      assertThat(client.awaitClosed())
+          .matches(reason -> reason.kind() == CloseReason.Kind.LOST, "is lost");
       sending.join();
     }
   }

@@ -189,6 +189,8 @@ final class ServletExchange extends Exchange {
     if (lost.compareAndSet(false, true)) {
       onLost.run();
       if (answered.compareAndSet(false, true)) {
+        // Part of the connection may live: a success without our headers would be a breach.
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         async.complete();
       }
     }
