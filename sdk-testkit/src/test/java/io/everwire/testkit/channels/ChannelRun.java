@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * One world of channels from its beginning to its end: clients publish, subscribe and ask while
@@ -194,9 +195,13 @@ final class ChannelRun {
   }
 
   private void settle() {
+    settle(this::unsettled);
+  }
+
+  private void settle(Supplier<String> wrong) {
     Duration end = scene.world().elapsed().plus(SETTLE_LIMIT);
     long step = 20;
-    for (String open = unsettled(); !open.isEmpty(); open = unsettled()) {
+    for (String open = wrong.get(); !open.isEmpty(); open = wrong.get()) {
       if (scene.world().elapsed().compareTo(end) > 0) {
         throw new Violation("after " + SETTLE_LIMIT + " of calm: " + open);
       }
@@ -232,8 +237,8 @@ final class ChannelRun {
   private void checkPresence() {
     advance(plan.resumeWindow());
     advance(LEASES_OVER);
-    waitFor("everybody is connected again", () -> unsettled().isEmpty());
-    new PresenceCheck(plan, clients).run(this::waitFor);
+    settle();
+    new PresenceCheck(plan, clients).run(this::settle);
   }
 
   private ChannelReport report() {

@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** In calm, everybody knows who is there. */
 final class PresenceCheck {
   private final ChannelPlan plan;
   private final List<ClientActor> clients;
 
-  /** Lets time pass until something is so. */
+  /** Lets time pass until nothing is wrong. */
   interface Patience {
-    void waitFor(String what, BooleanSupplier condition);
+    void settle(Supplier<String> wrong);
   }
 
   PresenceCheck(ChannelPlan plan, List<ClientActor> clients) {
@@ -37,10 +37,8 @@ final class PresenceCheck {
     Set<String> present = present(channel);
     for (Watcher watcher : watchers(channel)) {
       if (watcher.options().presence() != PresenceMode.NONE) {
-        String wrong = watcher.presence().wrong(present);
-        if (!wrong.isEmpty()) {
-          throw new Violation(wrong);
-        }
+        // Changes are gathered, and a session may have been given up just now.
+        patience.settle(() -> watcher.presence().wrong(present));
       }
     }
     List<Questioner> asked = new ArrayList<>();
@@ -49,8 +47,8 @@ final class PresenceCheck {
         asked.add(client.askWhoIsThere(channel));
       }
     }
-    patience.waitFor(
-        "questions are answered", () -> asked.stream().allMatch(Questioner::isAnswered));
+    patience.settle(
+        () -> asked.stream().allMatch(Questioner::isAnswered) ? "" : "a question is not answered");
     for (Questioner each : asked) {
       check(each.presence(), present, channel);
     }

@@ -9,6 +9,7 @@ import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +55,9 @@ public final class ChannelPresence {
   private final Map<String, Member> joined = new LinkedHashMap<>();
 
   private final Set<String> left = new LinkedHashSet<>();
+
+  /** Of those who joined, who was there before in another incarnation, as watchers were told. */
+  private final Set<String> renewed = new HashSet<>();
 
   /** Changes that came while everybody was asked for. */
   private final List<Runnable> meanwhile = new ArrayList<>();
@@ -167,8 +171,7 @@ public final class ChannelPresence {
       loaded = false;
       members.clear();
       everybody = null;
-      joined.clear();
-      left.clear();
+      forgetChanges();
     }
   }
 
@@ -245,8 +248,7 @@ public final class ChannelPresence {
       loaded = true;
       meanwhile.forEach(Runnable::run);
       meanwhile.clear();
-      joined.clear();
-      left.clear();
+      forgetChanges();
       PresenceNews news = everybody();
       watchers.forEach(each -> each.onPresence(news));
     }
@@ -283,7 +285,7 @@ public final class ChannelPresence {
       PresentMember present = members.get(each.id());
       if (present != null && present.incarnation() <= each.incarnation()) {
         members.remove(each.id());
-        if (joined.remove(each.id()) == null) {
+        if (joined.remove(each.id()) == null || renewed.remove(each.id())) {
           left.add(each.id());
         }
       }
@@ -292,9 +294,17 @@ public final class ChannelPresence {
       PresentMember before = members.get(each.id());
       if (before == null || before.incarnation() < each.incarnation()) {
         members.put(each.id(), each);
-        joined.put(each.id(), each.member());
+        if (joined.put(each.id(), each.member()) == null && before != null) {
+          renewed.add(each.id());
+        }
       }
     }
+  }
+
+  private void forgetChanges() {
+    joined.clear();
+    left.clear();
+    renewed.clear();
   }
 
   private void tell() {
@@ -305,8 +315,7 @@ public final class ChannelPresence {
               policy.presenceCountOnly() ? List.of() : List.copyOf(joined.values()),
               policy.presenceCountOnly() ? List.of() : List.copyOf(left),
               members.size());
-      joined.clear();
-      left.clear();
+      forgetChanges();
       watchers.forEach(each -> each.onPresence(news));
     }
   }
