@@ -6,7 +6,6 @@ import io.everwire.internal.metrics.ChannelMeters.GapReason;
 import io.everwire.internal.wire.PositionFrame.Gap;
 import io.everwire.internal.wire.PositionFrame.PositionMoved;
 import io.everwire.internal.wire.PositionFrame.Snapshot;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Whenever nothing waits any more, the position moves to what came last.
- *   <li>A gap drops what waits up to where it ends, and all at a new epoch.
+ *   <li>A gap drops what waits, but for what came live and is newer than where it ends.
  *   <li>Bounded by the number of keys and their bytes.
  * </ul>
  */
@@ -84,23 +83,21 @@ final class LatestQueue implements DeliveryQueue {
     waiting.put(mark, mark);
   }
 
-  /** Drops the messages up to an offset, and the marks before it. */
+  /**
+   * Drops what stands before a gap, and what is held up to where it ends. A value that is newer
+   * than the gap stands before it when it was read ahead for a snapshot, which is then read anew.
+   */
   private void dropUpTo(long offset) {
-    int before = waiting.size() + held.size();
-    long marks = waiting.values().stream().filter(Queued.Mark.class::isInstance).count();
-    waiting.values().removeIf(each -> isUpTo(each, offset));
-    held.values().removeIf(each -> isUpTo(each, offset));
-    waitingCost = costOf(waiting.values());
-    heldCost = costOf(held.values());
-    meters.onDropped(before - marks - waiting.size() - held.size());
-  }
-
-  private static boolean isUpTo(Queued each, long offset) {
-    return !(each instanceof LiveMessage message) || message.offset() <= offset;
-  }
-
-  private static long costOf(Collection<? extends Queued> all) {
-    return all.stream().mapToLong(Queued::cost).sum();
+    int before = held.size();
+    held.values().removeIf(message -> message.offset() <= offset);
+    heldCost = held.values().stream().mapToLong(LiveMessage::cost).sum();
+    meters.onDropped(
+        before
+            - held.size()
+            + waiting.values().stream().filter(LiveMessage.class::isInstance).count());
+    waiting.clear();
+    waitingCost = 0;
+    recoveredOffsets.clear();
   }
 
   @Override
