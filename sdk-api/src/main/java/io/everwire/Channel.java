@@ -30,10 +30,12 @@ public interface Channel<T> {
    * @param message what to publish
    * @return completes with the position once the server has taken the message, or fails with a
    *     {@link RealtimeException}: {@code RESOURCE_EXHAUSTED} when the queue is full or the message
-   *     too large, {@code DEADLINE_EXCEEDED} when {@link Limits#publishDeadline()} has passed,
-   *     {@code ABORTED} when it was sent, the answer was lost with the session, and it is too late
-   *     to repeat it without doubling it, so that it may have been published, {@code CANCELLED}
-   *     when the client was closed first. Dependent stages run on the SDK's own executor.
+   *     too large, {@code DEADLINE_EXCEEDED} when {@link Limits#publishDeadline()} has passed or
+   *     the server's authorizer gave no answer in time, {@code PERMISSION_DENIED} when it refused,
+   *     {@code ABORTED} when it was sent, the answer was lost with the session, and it cannot be
+   *     repeated without doubling it or breaking the order, so that it may have been published,
+   *     {@code CANCELLED} when the client was closed first. Dependent stages run on the SDK's own
+   *     executor.
    * @throws IllegalStateException if the application has closed the client
    */
   CompletableFuture<Receipt> publish(T message);

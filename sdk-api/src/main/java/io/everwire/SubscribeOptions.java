@@ -129,7 +129,8 @@ public final class SubscribeOptions {
   }
 
   /**
-   * With presence. Where the channel's policy has none, nothing is told.
+   * With presence. Where the channel's policy has none, the subscription ends with {@code
+   * FAILED_PRECONDITION}.
    *
    * @param mode what to be told
    * @return the options

@@ -135,6 +135,22 @@ class RoomTest {
   }
 
   @Test
+  void aSubscriptionWithPresenceThatNobodyKeepsIsRefused() {
+    RawClient asking = new RawClient(new ChannelWorld());
+    asking.send(
+        watching(1, PresenceMode.COUNT, Map.of()), watching(2, PresenceMode.NONE, Map.of()));
+
+    assertThat(asking.end().received(Unsubscribed.class))
+        .singleElement()
+        .extracting(Unsubscribed::status)
+        .isEqualTo(
+            Status.of(
+                StatusCode.FAILED_PRECONDITION,
+                "subscription to \"a\" with presence refused: nobody keeps who is in \"a\""
+                    + " (ChannelPolicy.presence)"));
+  }
+
+  @Test
   void presenceThatNobodyKeepsIsRefused() {
     ChannelWorld plain = new ChannelWorld();
     RawClient asking = new RawClient(plain);

@@ -183,6 +183,15 @@ public final class ChannelHub {
             limits.maxChannels()));
   }
 
+  /** What to answer to who wants to know who is in a channel; null if that is known. */
+  @Nullable Status refusalOfPresence(String what, String channel) {
+    return policy(channel).presence()
+        ? null
+        : Status.of(
+            StatusCode.FAILED_PRECONDITION,
+            what + " refused: nobody keeps who is in \"" + channel + "\" (ChannelPolicy.presence)");
+  }
+
   private synchronized void onUnused(HubChannel channel) {
     if (!closed) {
       unused.add(channel);

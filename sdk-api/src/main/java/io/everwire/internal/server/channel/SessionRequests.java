@@ -92,7 +92,7 @@ final class SessionRequests extends FrameSource {
     }
     if (frame instanceof PresenceRequest request) {
       Status refusal = known == null ? refusal("presence", request.channel()) : known;
-      refusal = refusal == null ? withoutPresence(request.channel()) : refusal;
+      refusal = refusal == null ? hub.refusalOfPresence("presence", request.channel()) : refusal;
       return refusal == null
           ? new Question(request, null)
           : new Question(new PresenceRequest(request.request(), "", false), refusal);
@@ -107,16 +107,6 @@ final class SessionRequests extends FrameSource {
     } catch (IllegalArgumentException e) {
       return Status.of(StatusCode.INVALID_ARGUMENT, what + " refused: " + e.getMessage());
     }
-  }
-
-  private @Nullable Status withoutPresence(String channel) {
-    return hub.policy(channel).presence()
-        ? null
-        : Status.of(
-            StatusCode.FAILED_PRECONDITION,
-            "presence refused: nobody keeps who is in \""
-                + channel
-                + "\" (ChannelPolicy.presence)");
   }
 
   private @Nullable Status tooMany() {

@@ -3,6 +3,7 @@ package io.everwire.internal.server.channel;
 import io.everwire.Limits;
 import io.everwire.Names;
 import io.everwire.Position;
+import io.everwire.PresenceMode;
 import io.everwire.Start;
 import io.everwire.Status;
 import io.everwire.StatusCode;
@@ -114,6 +115,13 @@ final class SessionSubscribers {
     Status tooLong = ClientTexts.refusal(frame);
     if (tooLong != null) {
       return tooLong;
+    }
+    if (frame.presence() != PresenceMode.NONE) {
+      Status unknown =
+          hub.refusalOfPresence("subscription to \"" + channel + "\" with presence", channel);
+      if (unknown != null) {
+        return unknown;
+      }
     }
     if (places.size() < maxSubscriptions) {
       return null;
