@@ -11,6 +11,7 @@ import io.everwire.RealtimeException;
 import io.everwire.testkit.seeds.Violation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -80,7 +81,7 @@ final class Questioner {
                             failure instanceof CompletionException ? failure.getCause() : failure);
                         return;
                       }
-                      if (wasClosed && owner.closedSince(right) != null) {
+                      if (wasClosed && Objects.equals(closed, owner.closedSince(right))) {
                         throw new Violation(owner + " was given " + action + " of " + log);
                       }
                       onAnswer.accept(found);

@@ -12,6 +12,7 @@ import io.everwire.testkit.seeds.Violation;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -124,7 +125,8 @@ final class Sender {
 
   private void settle(@Nullable String payload, CompletableFuture<Receipt> answer) {
     Right right = owner.right(ChannelAction.PUBLISH, spec);
-    boolean wasClosed = isClosed(owner.closedSince(right), owner.now());
+    Duration closed = owner.closedSince(right);
+    boolean wasClosed = closed != null && owner.now().compareTo(closed) > 0;
     answer.whenComplete(
         (receipt, failure) ->
             owner
@@ -133,18 +135,15 @@ final class Sender {
                     () -> {
                       pending--;
                       if (receipt != null) {
-                        boolean isClosed = isClosed(owner.closedSince(right), owner.now());
-                        confirmed(payload, receipt.position(), wasClosed && isClosed);
+                        boolean wasClosedMeanwhile =
+                            wasClosed && Objects.equals(closed, owner.closedSince(right));
+                        confirmed(payload, receipt.position(), wasClosedMeanwhile);
                       } else if (failure instanceof RealtimeException known) {
                         failed(payload, known.status());
                       } else {
                         throw new Violation(owner + ": a publish failed with " + failure);
                       }
                     }));
-  }
-
-  private static boolean isClosed(@Nullable Duration since, Duration now) {
-    return since != null && now.compareTo(since) > 0;
   }
 
   private void confirmed(@Nullable String payload, Position position, boolean isForbidden) {
