@@ -73,7 +73,6 @@ final class HubChannel {
   // What the present turn has produced.
   private final List<LiveMessage> fresh = new ArrayList<>();
   private long freshCost;
-  private boolean freshIsForAll = true;
   private int answered;
   private final ChannelFigures figures;
 
@@ -298,10 +297,9 @@ final class HubChannel {
 
   private void handOut() {
     if (!fresh.isEmpty()) {
-      Batch batch = new Batch(List.copyOf(fresh), freshCost, freshIsForAll);
+      Batch batch = Batch.of(fresh);
       fresh.clear();
       freshCost = 0;
-      freshIsForAll = true;
       attached.forEach(subscriber -> subscriber.offer(batch));
       figures.onDelivered((long) batch.messages().size() * attached.size());
       figures.onHead(feed.position());
@@ -341,7 +339,6 @@ final class HubChannel {
         LiveMessage message = LiveMessage.of(publication, environment);
         fresh.add(message);
         freshCost += message.cost();
-        freshIsForAll &= !message.isExceptSomebody();
       }
     }
 

@@ -1,7 +1,6 @@
 package io.everwire.internal.server.channel;
 
 import io.everwire.DeliveryMode;
-import io.everwire.HistoryQuery.Direction;
 import io.everwire.Member;
 import io.everwire.Position;
 import io.everwire.PresenceMode;
@@ -9,10 +8,8 @@ import io.everwire.SlowReader;
 import io.everwire.Start;
 import io.everwire.Status;
 import io.everwire.StatusCode;
-import io.everwire.broker.LogPage;
 import io.everwire.broker.LoggedPublication;
 import io.everwire.broker.Publication;
-import io.everwire.broker.RetainedPage;
 import io.everwire.internal.metrics.ChannelMeters.GapReason;
 import io.everwire.internal.server.channel.delivery.Batch;
 import io.everwire.internal.server.channel.delivery.DeliveryQueue;
@@ -38,12 +35,9 @@ import io.everwire.internal.wire.PositionFrame.PositionMoved;
 import io.everwire.internal.wire.PositionFrame.Recovered;
 import io.everwire.internal.wire.PositionFrame.Snapshot;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +64,7 @@ final class Subscriber
   private final Runnable onFinished;
   private final DeliveryQueue queue;
   private final Outlet outlet;
-  private final Recovery.Source log = new Log();
+  private final Recovery.Source log;
   private final Recovery recovery;
   private final VolatileLane volatileLane;
   private final PresenceLane presenceLane;
@@ -137,6 +131,7 @@ final class Subscriber
             presence == PresenceMode.COUNT || channel.policy().presenceCountOnly(),
             session,
             () -> channel.refreshPresence(this));
+    this.log = new SubscribedLog(channel, this);
     this.recovery =
         new Recovery(this, log, serializer, timers, channel.environment(), channel.parts().seam());
   }
@@ -228,14 +223,9 @@ final class Subscriber
     if (after >= batch.lastOffset()) {
       return;
     }
-    List<LiveMessage> wanted = batch.messages();
-    long cost = batch.cost();
-    if (!batch.isForAll() || batch.firstOffset() <= after) {
-      wanted = new ArrayList<>(batch.messages());
-      wanted.removeIf(message -> message.offset() <= after || !message.isFor(identity.clientId()));
-      cost = wanted.stream().mapToLong(LiveMessage::cost).sum();
-    }
-    if (isTooLarge(wanted)) {
+    List<LiveMessage> wanted = batch.wanted(after, identity.clientId());
+    if (batch.largestBytes() > session.peerLimits().maxMessageBytes()
+        && wanted.stream().anyMatch(this::isTooLarge)) {
       return;
     }
     if (isVolatile()) {
@@ -243,6 +233,7 @@ final class Subscriber
       recovery.onLiveTaken(batch.lastOffset());
       return;
     }
+    long cost = batch.costOf(wanted);
     boolean waits = !queue.isEmpty();
     if (!queue.addLive(wanted, cost) && !makeRoom(wanted, cost, batch.lastOffset())) {
       return;
@@ -293,16 +284,7 @@ final class Subscriber
     return false;
   }
 
-  /** Ends the subscription if there is a message that the client does not take. */
-  private boolean isTooLarge(List<LiveMessage> messages) {
-    for (LiveMessage message : messages) {
-      if (isTooLarge(message)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
+  /** Ends the subscription if the client does not take a message. */
   private boolean isTooLarge(LiveMessage message) {
     long limit = session.peerLimits().maxMessageBytes();
     if (message.payloadBytes() <= limit) {
@@ -475,34 +457,5 @@ final class Subscriber
   @Override
   public void dropLive() {
     queue.dropLive();
-  }
-
-  /** The channel, as this subscription's recovery sees it. */
-  private final class Log implements Recovery.Source {
-    @Override
-    public void attach() {
-      channel.attach(Subscriber.this);
-    }
-
-    @Override
-    public void detach() {
-      channel.detach(Subscriber.this);
-    }
-
-    @Override
-    public void onEpochSeen(String epoch) {
-      channel.onEpochSeen(epoch);
-    }
-
-    @Override
-    public CompletionStage<LogPage> read(
-        Direction direction, Optional<Position> from, int limit, long maxBytes) {
-      return channel.read(direction, from, limit, maxBytes);
-    }
-
-    @Override
-    public CompletionStage<RetainedPage> retained(String afterKey, int limit, long maxBytes) {
-      return channel.retained(afterKey, limit, maxBytes);
-    }
   }
 }
