@@ -127,6 +127,25 @@ class BrokerFaultsTest {
   }
 
   @Test
+  void onlyARepetitionThatTellsItsNumberEndsTheWaitForWhatFailed() {
+    reader.subscribe(1, "a");
+    broker.fallSilent();
+    publisher.publishNumbered("a", "1", 1, false);
+    world.environment.advance(BROKER_TIMEOUT);
+    publisher.publishNumbered("a", "1", 1, true);
+    world.environment.advance(BROKER_TIMEOUT);
+    broker.wakeUpLater(); // what it was asked is never done
+
+    publisher.publishNumbered("a", "2", 0, true); // sent before the second failure was known
+    assertThat(status(publisher.answers().get(2)).message()).contains("repeated first");
+    publisher.publishNumbered("a", "1", 1, true);
+    publisher.publishNumbered("a", "2", 0, true);
+    world.environment.advance(A_WHILE);
+
+    assertThat(reader.story(1)).containsExactly("1", "2");
+  }
+
+  @Test
   void whatTheBrokerDoesAfterTheRepetitionWasAppendedChangesNothing() {
     reader.subscribe(1, "a");
     broker.fallSilent();
