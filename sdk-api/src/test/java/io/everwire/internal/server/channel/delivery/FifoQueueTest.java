@@ -68,18 +68,18 @@ class FifoQueueTest {
 
   @Test
   void whatWasClosedBeforeSeveralGapsIsDroppedIntoTheLastOneBeyondTheBound() {
-    for (int offset = 1; offset <= BOUND - 1; offset++) {
+    for (int offset = 1; offset <= BOUND; offset++) {
       story.recovered("m", offset);
     }
-    story.gap(5, BOUND + 4, GapReason.HISTORY);
-    story.recovered("m", BOUND + 5);
+    story.gap(5, BOUND + 5, GapReason.HISTORY);
     story.recovered("m", BOUND + 6);
-    story.gap(10, BOUND + 16, GapReason.HISTORY);
+    story.recovered("m", BOUND + 7);
+    story.gap(10, BOUND + 17, GapReason.HISTORY);
 
     // Two messages and the gap between them and the others have given place.
     assertThat(story.rest())
-        .hasSize(BOUND)
-        .endsWith("m" + (BOUND - 1), "gap of 17 to " + (BOUND + 16));
+        .hasSize(BOUND + 1)
+        .endsWith("m" + BOUND, "gap of 17 to " + (BOUND + 17));
   }
 
   @Test

@@ -131,15 +131,30 @@ class ChannelPresenceTest {
   }
 
   @Test
-  void changesThatComeBeforeTheAnswerAreMadeToIt() {
+  void changesThatComeBeforeTheAnswerAreMadeToItAndNotToldOnceMore() {
     presence.watch(watcher);
     presence.begin();
     leaves(member("s1", 1));
     enters(member("s3", 1));
     answers(member("s1", 1), member("s2", 1));
+    enters(member("s4", 1));
     gather();
 
-    assertThat(told).containsExactly("here +s2 +s3 of 2");
+    assertThat(told).containsExactly("here +s2 +s3 of 2", "change +s4 of 3");
+  }
+
+  @Test
+  void whoBeginsToWatchWhileItIsAskedForAgainIsToldTheAnswer() {
+    watchedBy(member("s1", 1));
+    presence.begin();
+    List<String> second = new ArrayList<>();
+    presence.watch(news -> second.add(text(news)));
+    assertThat(second).isEmpty();
+
+    answers(member("s2", 1));
+    answers(member("s2", 1), member("s3", 1));
+
+    assertThat(second).containsExactly("here +s2 +s3 of 2");
   }
 
   @Test
