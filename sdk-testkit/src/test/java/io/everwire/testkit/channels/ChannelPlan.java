@@ -52,6 +52,9 @@ record ChannelPlan(
     boolean crashes,
     Duration maxSchedulingDelay,
     int actions) {
+  /** All that the broker is asked for is done, sooner or later. */
+  private static final BrokerFaults LATE_ONLY =
+      new BrokerFaults(0, 0.01, 0.1, 0.1, Duration.ofMillis(300), Duration.ofMillis(300));
 
   static ChannelPlan draw(long seed) {
     SplittableRandom random = new SplittableRandom(seed ^ 0x5bf03635dcd1f9a1L);
@@ -122,9 +125,10 @@ record ChannelPlan(
   }
 
   private static BrokerFaults drawBroker(RandomGenerator random) {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> BrokerFaults.NONE;
       case 1 -> BrokerFaults.SOME;
+      case 2 -> LATE_ONLY;
       default ->
           new BrokerFaults(
               random.nextDouble(0, 0.2),

@@ -25,6 +25,9 @@ import java.util.function.Supplier;
 final class ChannelRun {
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(5);
 
+  /** Members are read and told within this time when nothing fails. */
+  private static final Duration KNOWN_SOON = Duration.ofSeconds(5);
+
   /** A server that has crashed leaves members behind until their leases are over. */
   private static final Duration LEASES_OVER = Duration.ofSeconds(45);
 
@@ -54,7 +57,7 @@ final class ChannelRun {
             world, plan.cutsPerMessage(), plan.stallsPerMessage(), Duration.ofSeconds(1));
     network.interfere(Trace.ON ? Trace.around(faults, world) : faults);
     Guard guard = plan.guarded() ? new Guard(world, random.split()) : null;
-    scene = new Scene(plan, judge, world, network, new WitnessBroker(judge, world), guard);
+    scene = new Scene(plan, judge, world, network, new WitnessBroker(judge, world, foundations.store()), guard);
     losses = plan.losses();
     restarts = plan.restarts();
     crash = plan.crashes();
@@ -99,9 +102,11 @@ final class ChannelRun {
       }
     }
     faults.stop();
-    servers.forEach(ServerHost::calm);
     clients.forEach(ClientActor::goOn);
+    enterAgain();
+    servers.forEach(ServerHost::calm);
     settle();
+    checkNobodyIsMissed();
     probe();
     checkPresence();
     ChannelReport report = report();
@@ -188,6 +193,18 @@ final class ChannelRun {
     }
   }
 
+  /** Everybody leaves every channel, and is back before the broker may have heard of it. */
+  private void enterAgain() {
+    for (ClientActor client : clients) {
+      if (!client.isGone()) {
+        plan.channels().stream()
+            .filter(each -> each.policy().presence())
+            .forEach(client::enterAgain);
+      }
+    }
+    advance(Duration.ofMillis(400));
+  }
+
   private void advance(Duration duration) {
     scene.world().runFor(duration);
     clients.forEach(ClientActor::tick);
@@ -199,11 +216,15 @@ final class ChannelRun {
   }
 
   private void settle(Supplier<String> wrong) {
-    Duration end = scene.world().elapsed().plus(SETTLE_LIMIT);
+    settle(wrong, SETTLE_LIMIT);
+  }
+
+  private void settle(Supplier<String> wrong, Duration limit) {
+    Duration end = scene.world().elapsed().plus(limit);
     long step = 20;
     for (String open = wrong.get(); !open.isEmpty(); open = wrong.get()) {
       if (scene.world().elapsed().compareTo(end) > 0) {
-        throw new Violation("after " + SETTLE_LIMIT + " of calm: " + open);
+        throw new Violation("after " + limit + " of calm: " + open);
       }
       advance(Duration.ofMillis(step));
       step = Math.min(1_000, step + step / 8);
@@ -232,6 +253,18 @@ final class ChannelRun {
       advance(Duration.ofMillis(100));
     }
     settle();
+  }
+
+  /**
+   * Whoever is there is known to be, and soon: long before his lease is renewed, which would mend
+   * what was wrong. An enter that has failed is mended by nothing else, and so is one that is lost.
+   */
+  private void checkNobodyIsMissed() {
+    if (plan.brokerFaults().failures() == 0
+        && !scene.broker().hasLostSince(scene.world().elapsed().minusSeconds(15))) {
+      PresenceCheck presence = new PresenceCheck(plan, clients);
+      settle(presence::missed, KNOWN_SOON);
+    }
   }
 
   private void checkPresence() {

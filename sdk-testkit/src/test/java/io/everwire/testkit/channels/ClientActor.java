@@ -201,6 +201,14 @@ final class ClientActor {
     }
   }
 
+  /** Ends all subscriptions to a channel, and begins another one at once. */
+  void enterAgain(ChannelSpec spec) {
+    watchers.stream()
+        .filter(each -> each.spec().equals(spec) && !each.isClosing())
+        .forEach(Watcher::close);
+    subscribe(spec);
+  }
+
   void ask(ChannelSpec spec) {
     Questioner questioner = new Questioner(this, channel(spec), spec, log(spec));
     questioners.add(questioner);

@@ -33,6 +33,25 @@ final class PresenceCheck {
     }
   }
 
+  /** Who is not known to somebody, though he is there; empty if all are. */
+  String missed() {
+    for (ChannelSpec channel : plan.channels()) {
+      if (channel.policy().presence()) {
+        Set<String> present = present(channel);
+        for (Watcher watcher : watchers(channel)) {
+          String missed =
+              watcher.options().presence() == PresenceMode.NONE
+                  ? ""
+                  : watcher.presence().missed(present);
+          if (!missed.isEmpty()) {
+            return missed;
+          }
+        }
+      }
+    }
+    return "";
+  }
+
   private void check(ChannelSpec channel, Patience patience) {
     Set<String> present = present(channel);
     for (Watcher watcher : watchers(channel)) {

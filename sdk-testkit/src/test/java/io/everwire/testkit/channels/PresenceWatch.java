@@ -31,6 +31,13 @@ final class PresenceWatch {
     }
   }
 
+  /** Who of those who are there is not known, in calm; empty if all are, or only the number is. */
+  String missed(Set<String> present) {
+    Set<String> missed = new TreeSet<>(countOnly ? Set.of() : present);
+    missed.removeAll(sessions);
+    return missed.isEmpty() ? "" : who.get() + " does not know that " + missed + " are there";
+  }
+
   /** What is wrong, in calm; empty if it knows who is there. */
   String wrong(Set<String> present) {
     boolean isRight =
