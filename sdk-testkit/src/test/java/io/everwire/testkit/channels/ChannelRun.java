@@ -103,9 +103,13 @@ final class ChannelRun {
     }
     faults.stop();
     clients.forEach(ClientActor::goOn);
+    PresenceCheck presence = new PresenceCheck(plan, clients);
+    List<PresenceCheck.Suspicion> suspicions =
+        leasesHold() ? presence.suspicions() : List.of();
     enterAgain();
     servers.forEach(ServerHost::calm);
     settle();
+    PresenceCheck.judge(suspicions);
     checkNobodyIsMissed();
     probe();
     checkPresence();
@@ -253,6 +257,13 @@ final class ChannelRun {
       advance(Duration.ofMillis(100));
     }
     settle();
+  }
+
+  /** Whether nobody has left a channel but as he wanted: nothing was lost, and no lease is over. */
+  private boolean leasesHold() {
+    return plan.brokerFaults().failures() == 0
+        && scene.broker().losses() == 0
+        && restarts == plan.restarts();
   }
 
   /**

@@ -94,6 +94,7 @@ abstract class Watcher implements SubscriptionListener<String> {
 
   final void close() {
     closing = true;
+    owner.onLeaving(spec);
     subscription.close();
   }
 
@@ -227,6 +228,7 @@ abstract class Watcher implements SubscriptionListener<String> {
       throw new Violation(this + " ended twice, with " + ended + " and " + status);
     }
     ended = status;
+    owner.onLeaving(spec);
     boolean isExpected =
         closing
             || owner.isGone()
