@@ -9,6 +9,7 @@ import io.everwire.broker.Retention;
 import io.everwire.internal.server.channel.ChannelParts;
 import io.everwire.internal.server.channel.delivery.LatestPosition;
 import io.everwire.internal.server.channel.recovery.Seam;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -76,6 +77,20 @@ enum ChannelBug {
             @Override
             public CompletionStage<Void> leave(String channel, PresentMember member) {
               return super.leave(channel, new PresentMember(member.member(), Long.MAX_VALUE));
+            }
+          }),
+
+  /** Who renews his lease is taken out for a moment. */
+  RENEWED_BY_LEAVING(
+      "had left, which stayed",
+      UnaryOperator.identity(),
+      real ->
+          new BrokerView(real) {
+            @Override
+            public CompletionStage<Void> enter(
+                String channel, PresentMember member, Duration lease) {
+              return super.leave(channel, member)
+                  .thenCompose(left -> super.enter(channel, member, lease));
             }
           });
 

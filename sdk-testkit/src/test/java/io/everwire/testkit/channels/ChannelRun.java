@@ -25,6 +25,9 @@ import java.util.function.Supplier;
 final class ChannelRun {
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(5);
 
+  /** What the server has ended is known to have ended. */
+  private static final Duration ALL_TOLD = Duration.ofSeconds(3);
+
   /** Members are read and told within this time when nothing fails. */
   private static final Duration KNOWN_SOON = Duration.ofSeconds(5);
 
@@ -103,13 +106,14 @@ final class ChannelRun {
     }
     faults.stop();
     clients.forEach(ClientActor::goOn);
-    PresenceCheck presence = new PresenceCheck(plan, clients);
-    List<PresenceCheck.Suspicion> suspicions =
-        leasesHold() ? presence.suspicions() : List.of();
+    if (leasesHold()) {
+      advance(ALL_TOLD);
+      settle();
+      new PresenceCheck(plan, clients).checkNobodyFlickered();
+    }
     enterAgain();
     servers.forEach(ServerHost::calm);
     settle();
-    PresenceCheck.judge(suspicions);
     checkNobodyIsMissed();
     probe();
     checkPresence();

@@ -6,11 +6,9 @@ import io.everwire.PresenceMode;
 import io.everwire.testkit.seeds.Violation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** In calm, everybody knows who is there. */
 final class PresenceCheck {
@@ -35,43 +33,25 @@ final class PresenceCheck {
     }
   }
 
-  /** Somebody was told that a session has left, which has not as far as its client knows. */
-  record Suspicion(Watcher watcher, ClientActor client, String session) {}
-
-  /** Who was told to have left, though he has stayed, unless his session is lost meanwhile. */
-  List<Suspicion> suspicions() {
-    List<Suspicion> all = new ArrayList<>();
+  /** Nobody was told that a session has left which was only without a link for a while. */
+  void checkNobodyFlickered() {
     for (ClientActor client : clients) {
-      client
-          .sessionId()
-          .filter(session -> !client.isGone())
-          .ifPresent(
-              session ->
-                  allWatchers()
-                      .filter(each -> each.presence().saidLeft(session))
-                      .filter(each -> client.hasStayed(each.spec(), session))
-                      .forEach(each -> all.add(new Suspicion(each, client, session))));
-    }
-    return all;
-  }
-
-  private Stream<Watcher> allWatchers() {
-    return clients.stream().flatMap(each -> each.watchers().stream());
-  }
-
-  /** Whose session is still there in calm has not left: it was only without a link. */
-  static void judge(List<Suspicion> suspicions) {
-    for (Suspicion each : suspicions) {
-      if (each.client.sessionId().equals(Optional.of(each.session))) {
-        throw new Violation(
-            each.watcher
-                + " was told that "
-                + each.session
-                + " of "
-                + each.client
-                + " has left, which was there all the time");
+      if (!client.isGone()) {
+        client.sessionId().ifPresent(session -> checkStayed(client, session));
       }
     }
+  }
+
+  private void checkStayed(ClientActor client, String session) {
+    clients.stream()
+        .flatMap(each -> each.watchers().stream())
+        .filter(each -> each.presence().saidLeft(session))
+        .filter(each -> client.hasStayed(each.spec(), session))
+        .forEach(
+            each -> {
+              throw new Violation(
+                  each + " was told that " + session + " of " + client + " had left, which stayed");
+            });
   }
 
   /** Who is not known to somebody, though he is there; empty if all are. */
