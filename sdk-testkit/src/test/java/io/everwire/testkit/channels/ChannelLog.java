@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class ChannelLog {
   private final String name;
   private final Map<String, Epoch> epochs = new LinkedHashMap<>();
+
+  /** What was written in epochs that were lost and begun once more. */
+  private final List<Epoch> overwritten = new ArrayList<>();
+
   private @Nullable Retention retention;
 
   /** The epoch that is written to; empty while nothing was written since the broker came to be. */
@@ -66,9 +70,13 @@ final class ChannelLog {
   void append(Position position, Publication publication, Retention kept, Duration at) {
     retention = kept;
     epoch = position.epoch();
-    // Only a broker that is not to be trusted goes on in an epoch that it has lost.
-    epochs.computeIfPresent(epoch, (name, written) -> written.life < life ? null : written);
     Epoch present = epochs.computeIfAbsent(epoch, each -> new Epoch(life));
+    if (present.life < life) {
+      // Only a broker with a bug goes on in an epoch that it has lost.
+      overwritten.add(present);
+      present = new Epoch(life);
+      epochs.put(epoch, present);
+    }
     LogEntry entry = new LogEntry(position, publication, at, life);
     long expected =
         present.entries.isEmpty() ? position.offset() : present.entries.lastKey() + 1;
@@ -101,9 +109,18 @@ final class ChannelLog {
     return found == null ? new TreeMap<>() : found.entries;
   }
 
-  /** What stands at a position; null for nothing. */
-  @Nullable LogEntry at(Position position) {
-    return log(position.epoch()).get(position.offset());
+  /** What stands at a position, or stood there before it was lost; null for nothing. */
+  @Nullable LogEntry at(Position position, String text) {
+    LogEntry present = log(position.epoch()).get(position.offset());
+    if (present != null && present.text().equals(text)) {
+      return present;
+    }
+    return overwritten.stream()
+        .map(each -> each.entries.get(position.offset()))
+        .filter(each -> each != null && each.position().equals(position))
+        .filter(each -> each.text().equals(text))
+        .findFirst()
+        .orElse(present);
   }
 
   /** The last offset that was written in an epoch, or 0. */

@@ -147,7 +147,7 @@ abstract class Watcher implements SubscriptionListener<String> {
   }
 
   private void logged(Position position, String key, String payload) {
-    LogEntry entry = log.at(position);
+    LogEntry entry = log.at(position, payload);
     if (entry == null || !entry.text().equals(payload) || !entry.publication().key().equals(key)) {
       throw new Violation(
           this
