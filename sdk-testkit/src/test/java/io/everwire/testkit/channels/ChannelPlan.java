@@ -29,6 +29,7 @@ import java.util.random.RandomGenerator;
  * @param guarded whether there is an authorizer
  * @param losses how often the broker loses what it had
  * @param restarts how often a server crashes and comes again
+ * @param drains how often the clients of a server leave it, which is then replaced
  * @param crashes whether a client crashes
  * @param maxSchedulingDelay how late timers and tasks may be
  * @param actions how many things are done
@@ -49,6 +50,7 @@ record ChannelPlan(
     boolean guarded,
     int losses,
     int restarts,
+    int drains,
     boolean crashes,
     Duration maxSchedulingDelay,
     int actions) {
@@ -79,6 +81,7 @@ record ChannelPlan(
         random.nextInt(4) == 0 ? Duration.ofSeconds(random.nextInt(10, 30)) : Duration.ZERO,
         random.nextInt(2) == 0,
         random.nextInt(4) == 0 ? 1 : 0,
+        random.nextInt(3) == 0 ? random.nextInt(1, 3) : 0,
         random.nextInt(3) == 0 ? random.nextInt(1, 3) : 0,
         random.nextInt(6) == 0,
         random.nextInt(4) == 0 ? Duration.ofMillis(random.nextInt(1, 20)) : Duration.ZERO,

@@ -1,6 +1,7 @@
 package io.everwire.testkit.channels;
 
 import io.everwire.ChannelAction;
+import io.everwire.RealtimeServer;
 import io.everwire.testkit.channels.Guard.Right;
 import io.everwire.testkit.seeds.ErrorLog;
 import io.everwire.testkit.seeds.Judge;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One world of channels from its beginning to its end: clients publish, subscribe and ask while
@@ -45,6 +47,7 @@ final class ChannelRun {
   private final List<ClientActor> clients = new ArrayList<>();
   private int losses;
   private int restarts;
+  private int drains;
   private boolean crash;
 
   private ChannelRun(ChannelPlan plan, Foundations foundations) {
@@ -63,6 +66,7 @@ final class ChannelRun {
     scene = new Scene(plan, judge, world, network, new WitnessBroker(judge, world, foundations.store()), guard);
     losses = plan.losses();
     restarts = plan.restarts();
+    drains = plan.drains();
     crash = plan.crashes();
     for (int i = 0; i < plan.servers(); i++) {
       servers.add(new ServerHost("server-" + i, scene, foundations));
@@ -171,11 +175,11 @@ final class ChannelRun {
     } else {
       guard.deny(right);
     }
-    servers.forEach(each -> each.server().reauthorize(right.principal()));
+    openServers().forEach(each -> each.reauthorize(right.principal()));
   }
 
   private void somethingRare(ClientActor client, ChannelSpec channel) {
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
       case 0 -> {
         if (losses > 0) {
           losses--;
@@ -195,7 +199,15 @@ final class ChannelRun {
         }
       }
       case 3 ->
-          servers.forEach(each -> Kicks.kick(each.server(), client.principal(), channel.name()));
+          openServers().forEach(each -> Kicks.kick(each, client.principal(), channel.name()));
+      case 4 -> {
+        if (drains > 0) {
+          drains--;
+          servers
+              .get(random.nextInt(servers.size()))
+              .drain(Duration.ofMillis(random.nextInt(4_000)));
+        }
+      }
       // History ages meanwhile.
       default -> advance(Duration.ofSeconds(random.nextInt(40)));
     }
@@ -211,6 +223,10 @@ final class ChannelRun {
       }
     }
     advance(Duration.ofMillis(400));
+  }
+
+  private Stream<RealtimeServer> openServers() {
+    return servers.stream().filter(ServerHost::isOpen).map(ServerHost::server);
   }
 
   private void advance(Duration duration) {
@@ -240,6 +256,9 @@ final class ChannelRun {
   }
 
   private String unsettled() {
+    if (servers.stream().anyMatch(ServerHost::isDraining)) {
+      return "a server is being drained";
+    }
     for (ClientActor client : clients) {
       String open = client.unsettled();
       if (!open.isEmpty()) {
