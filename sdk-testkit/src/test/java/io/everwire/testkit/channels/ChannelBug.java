@@ -100,8 +100,7 @@ enum ChannelBug {
   private final Foundations foundations;
 
   ChannelBug(String symptom, ChannelParts parts) {
-    this(
-        symptom, new Foundations(UnaryOperator.identity(), UnaryOperator.identity(), parts));
+    this(symptom, new Foundations(UnaryOperator.identity(), UnaryOperator.identity(), parts));
   }
 
   ChannelBug(String symptom, UnaryOperator<Broker> store, UnaryOperator<Broker> broker) {

@@ -78,8 +78,7 @@ final class ChannelLog {
       epochs.put(epoch, present);
     }
     LogEntry entry = new LogEntry(position, publication, at, life);
-    long expected =
-        present.entries.isEmpty() ? position.offset() : present.entries.lastKey() + 1;
+    long expected = present.entries.isEmpty() ? position.offset() : present.entries.lastKey() + 1;
     if (position.offset() != expected) {
       throw new Violation(name + ": " + entry + " stands where " + expected + " is expected");
     }

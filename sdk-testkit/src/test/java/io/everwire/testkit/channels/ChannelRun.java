@@ -62,8 +62,15 @@ final class ChannelRun {
         new RandomFaults(
             world, plan.cutsPerMessage(), plan.stallsPerMessage(), Duration.ofSeconds(1));
     network.interfere(Trace.ON ? Trace.around(faults, world) : faults);
-    Guard guard = plan.guarded() ? new Guard(world, random.split()) : null;
-    scene = new Scene(plan, judge, world, network, new WitnessBroker(judge, world, foundations.store()), guard);
+    Guard guard = plan.guarded() ? new Guard(world, random.split(), plan.guardFailures()) : null;
+    scene =
+        new Scene(
+            plan,
+            judge,
+            world,
+            network,
+            new WitnessBroker(judge, world, foundations.store()),
+            guard);
     losses = plan.losses();
     restarts = plan.restarts();
     drains = plan.drains();
@@ -109,6 +116,9 @@ final class ChannelRun {
       }
     }
     faults.stop();
+    if (scene.guard() != null) {
+      scene.guard().calm();
+    }
     clients.forEach(ClientActor::goOn);
     if (leasesHold()) {
       advance(ALL_TOLD);
@@ -198,8 +208,7 @@ final class ChannelRun {
           client.node().crash();
         }
       }
-      case 3 ->
-          openServers().forEach(each -> Kicks.kick(each, client.principal(), channel.name()));
+      case 3 -> openServers().forEach(each -> Kicks.kick(each, client.principal(), channel.name()));
       case 4 -> {
         if (drains > 0) {
           drains--;

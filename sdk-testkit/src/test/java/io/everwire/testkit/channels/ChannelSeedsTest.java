@@ -62,8 +62,7 @@ class ChannelSeedsTest {
       } catch (RuntimeException | AssertionError e) {
         String found = String.valueOf(e.getMessage());
         if (found.contains(bug.symptom())) {
-          System.out.printf(
-              "planted bug %-40s found by channel seed %4d: %s%n", bug, seed, found);
+          System.out.printf("planted bug %-40s found by channel seed %4d: %s%n", bug, seed, found);
           return;
         }
         others.put(seed, found);

@@ -11,9 +11,8 @@ import java.util.function.UnaryOperator;
  * @param broker what servers see of the shared broker
  * @param parts the collaborators of every channel
  */
-record Foundations(
-    UnaryOperator<Broker> store, UnaryOperator<Broker> broker, ChannelParts parts) {
+record Foundations(UnaryOperator<Broker> store, UnaryOperator<Broker> broker, ChannelParts parts) {
   /** As it is. */
-  static final Foundations REAL = new Foundations(
-          UnaryOperator.identity(), UnaryOperator.identity(), ChannelParts.STANDARD);
+  static final Foundations REAL =
+      new Foundations(UnaryOperator.identity(), UnaryOperator.identity(), ChannelParts.STANDARD);
 }

@@ -33,7 +33,12 @@ final class QueueStory {
   static LiveMessage message(String key, long offset) {
     Publication publication =
         new Publication(
-            ByteBuffer.wrap((key + offset).getBytes(UTF_8)), key, Optional.empty(), "", false, null);
+            ByteBuffer.wrap((key + offset).getBytes(UTF_8)),
+            key,
+            Optional.empty(),
+            "",
+            false,
+            null);
     return LiveMessage.of(
         new LoggedPublication(offset, Instant.EPOCH, publication), new ManualEnvironment());
   }

@@ -137,9 +137,7 @@ class AppendQueueTest {
     fails();
     publish(publisher, 2, false);
     assertThat(underWay).isEmpty();
-    assertThat(publisher.answers)
-        .last()
-        .isEqualTo("an earlier publish has to be repeated first");
+    assertThat(publisher.answers).last().isEqualTo("an earlier publish has to be repeated first");
 
     publish(publisher, 1, true);
     publish(publisher, 2, false);
@@ -181,9 +179,7 @@ class AppendQueueTest {
     publish(publisher, 2, false);
 
     assertThat(underWay).isEmpty();
-    assertThat(publisher.answers)
-        .last()
-        .isEqualTo("an earlier publish has to be repeated first");
+    assertThat(publisher.answers).last().isEqualTo("an earlier publish has to be repeated first");
   }
 
   @Test

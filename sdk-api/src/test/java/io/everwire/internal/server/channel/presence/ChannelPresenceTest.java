@@ -30,11 +30,7 @@ class ChannelPresenceTest {
   private final PresenceWatcher watcher = news -> told.add(text(news));
   private final ChannelPresence presence =
       new ChannelPresence(
-          "a",
-          ChannelPolicy.create().presence(true),
-          broker,
-          environment.executor(),
-          environment);
+          "a", ChannelPolicy.create().presence(true), broker, environment.executor(), environment);
 
   ChannelPresenceTest() {
     when(broker.members(anyString()))

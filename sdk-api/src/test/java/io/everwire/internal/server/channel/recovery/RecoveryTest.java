@@ -187,8 +187,7 @@ class RecoveryTest {
     environment.run();
     answers("f", 1, 7);
 
-    assertThat(story)
-        .containsSubsequence("detach", "past 5", "past 6", "attach", "past 7", "live");
+    assertThat(story).containsSubsequence("detach", "past 5", "past 6", "attach", "past 7", "live");
     assertThat(recovery.position()).isEqualTo(new Position("f", 7));
   }
 
