@@ -166,11 +166,14 @@ class FaultyBrokerTest {
   @Test
   void aLeaveIsOvertakenByAnEnterThatFollowsButDoesNotOvertakeOne() {
     List<String> order = new ArrayList<>();
-    shared = mock(Broker.class);
-    when(shared.enter(any(), any(), any())).thenAnswer(call -> noted(order, "enters"));
-    when(shared.leave(any(), any())).thenAnswer(call -> noted(order, "leaves"));
+    Broker asked = mock(Broker.class);
+    when(asked.enter(any(), any(), any())).thenAnswer(call -> noted(order, "enters"));
+    when(asked.leave(any(), any())).thenAnswer(call -> noted(order, "leaves"));
     FaultyBroker way =
-        way("here", new BrokerFaults(0, 0, 0, 0, Duration.ofMillis(100), Duration.ZERO));
+        new FaultyBroker(
+            asked,
+            world.node("here"),
+            new BrokerFaults(0, 0, 0, 0, Duration.ofMillis(100), Duration.ZERO));
     Set<List<String>> orders = new HashSet<>();
     for (int i = 0; i < 50; i++) {
       order.clear();

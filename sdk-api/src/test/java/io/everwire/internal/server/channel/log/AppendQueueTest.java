@@ -1,6 +1,7 @@
 package io.everwire.internal.server.channel.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyList;
@@ -56,7 +57,7 @@ class AppendQueueTest {
       List<Publication> publications, CompletableFuture<List<AppendOutcome>> answer) {
     List<String> texts() {
       return publications.stream()
-          .map(each -> UTF_8.decode(each.payload().duplicate()).toString())
+          .map(each -> UTF_8.decode(requireNonNull(each.payload()).duplicate()).toString())
           .toList();
     }
   }
