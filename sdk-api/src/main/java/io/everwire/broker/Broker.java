@@ -33,7 +33,8 @@ import java.util.concurrent.CompletionStage;
  *       if that fails in the end.
  *   <li>Safe for use by many threads. Calls of one server for one channel come one after the other
  *       where order counts: {@link #append} is not called again before the stage of the one before
- *       has completed, or was given up.
+ *       has completed, or was given up. {@link #enter} does not wait for a {@link #leave}:
+ *       whichever comes first, the higher incarnation counts.
  *   <li>A stage that does not complete within {@link RealtimeServer.Builder#brokerTimeout} is given
  *       up: the server takes it for failed, and has publications appended again. Whichever comes
  *       first counts, as for all that have the same {@link Idempotency}.

@@ -3,6 +3,7 @@ package io.everwire.internal.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everwire.ChannelPolicy;
+import io.everwire.DeliveryMode;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.broker.Broker;
@@ -66,6 +67,29 @@ class BrokerFaultsTest {
   }
 
   @Test
+  void ofANewEpochAVolatileSubscriptionIsToldButOfNothingElseThatIsMissing() {
+    ChannelWorld forgetful = new ChannelWorld(ChannelPolicy.create());
+    RawClient publisher = new RawClient(forgetful);
+    RawClient reader = new RawClient(forgetful);
+    reader.subscribe(1, "a", RawClient.PLENTY, DeliveryMode.VOLATILE);
+    publisher.publish("a", "1");
+    forgetful.broker.losesLive = true;
+    publisher.publish("a", "2");
+    forgetful.broker.losesLive = false;
+    forgetful.broker.interrupt();
+    forgetful.environment.advance(A_WHILE);
+    assertThat(reader.story(1)).isEmpty();
+    forgetful.broker.target = Broker.inMemory(forgetful.environment);
+    publisher.publish("a", "3");
+    forgetful.broker.interrupt();
+    forgetful.environment.advance(A_WHILE);
+    publisher.publish("a", "4");
+
+    assertThat(reader.story(1)).containsExactly("gap of 0 to 1");
+    assertThat(reader.volatiles(1)).containsExactly("1", "4");
+  }
+
+  @Test
   void anAppendThatFailsIsUnavailableAndItsRetryIsNotDoubled() {
     reader.subscribe(1, "a");
     broker.failingAppends = 1;
@@ -124,6 +148,25 @@ class BrokerFaultsTest {
 
     assertThat(reader.story(1)).containsExactly("1", "2", "3");
     assertThat(publisher.confirmed()).isEqualTo(3);
+  }
+
+  @Test
+  void onlyARepetitionThatTellsItsNumberEndsTheWaitForWhatFailed() {
+    reader.subscribe(1, "a");
+    broker.fallSilent();
+    publisher.publishNumbered("a", "1", 1, false);
+    world.environment.advance(BROKER_TIMEOUT);
+    publisher.publishNumbered("a", "1", 1, true);
+    world.environment.advance(BROKER_TIMEOUT);
+    broker.wakeUpLater(); // what it was asked is never done
+
+    publisher.publishNumbered("a", "2", 0, true); // sent before the second failure was known
+    assertThat(status(publisher.answers().get(2)).message()).contains("repeated first");
+    publisher.publishNumbered("a", "1", 1, true);
+    publisher.publishNumbered("a", "2", 0, true);
+    world.environment.advance(A_WHILE);
+
+    assertThat(reader.story(1)).containsExactly("1", "2");
   }
 
   @Test

@@ -173,6 +173,29 @@ class ListenerEventsTest {
   }
 
   @Test
+  void ofVolatileADeletionIsToldAndMovesThePosition() {
+    Subscription subscription = server.subscribe(DeliveryMode.VOLATILE);
+    server.says(new Subscribed(1, "e", 0), deletion(5, "x"));
+    assertThat(subscription.position()).contains(new Position("e", 5));
+    server.saysVolatile(swift(1, 4, "older"));
+    server.saysVolatile(swift(2, 6, "newer"));
+
+    assertThat(server.told()).containsExactly("-x at 5", "newer");
+  }
+
+  @Test
+  void ofVolatileANewEpochIsNoGapButMovesThePosition() {
+    Subscription subscription = server.subscribe(DeliveryMode.VOLATILE);
+    server.says(new Subscribed(1, "e", 90), gap(0, "f", 2));
+    assertThat(subscription.position()).contains(new Position("f", 2));
+    server.says(deletion(3, "x"));
+    server.saysVolatile(new VolatileMessage(1, 1, "f", 4, "", bytes("b")));
+
+    assertThat(server.told()).containsExactly("-x at 3", "b");
+    assertThat(server.clientEnd().ended).isNull();
+  }
+
+  @Test
   void aVolatileMessageToAReliableSubscriptionMovesNothing() {
     Subscription subscription = server.subscribe(DeliveryMode.RELIABLE);
     server.says(new Subscribed(1, "e", 1), message(2, "2"));

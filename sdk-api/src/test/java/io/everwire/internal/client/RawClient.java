@@ -13,6 +13,7 @@ import io.everwire.internal.wire.ChannelFrame.Published;
 import io.everwire.internal.wire.ChannelFrame.Subscribe;
 import io.everwire.internal.wire.ChannelFrame.Subscribed;
 import io.everwire.internal.wire.Frame;
+import io.everwire.internal.wire.MarkText;
 import io.everwire.internal.wire.PositionFrame;
 import io.everwire.internal.wire.VolatileFrame;
 import java.nio.ByteBuffer;
@@ -210,15 +211,8 @@ final class RawClient {
     for (Frame frame : end.received) {
       if (frame instanceof Message message && message.subscription() == number) {
         story.add(message.deleted() ? "-" + message.key() : text(message.payload()));
-      } else if (frame instanceof PositionFrame.Gap gap && gap.subscription() == number) {
-        story.add("gap of " + gap.missed() + " to " + gap.offset());
-      } else if (frame instanceof PositionFrame.Recovered mark && mark.subscription() == number) {
-        story.add("recovered");
-      } else if (frame instanceof PositionFrame.PositionMoved moved
-          && moved.subscription() == number) {
-        story.add("moved to " + moved.offset());
-      } else if (frame instanceof PositionFrame.Snapshot mark && mark.subscription() == number) {
-        story.add(mark.end() ? "snapshot ends at " + mark.offset() : "snapshot");
+      } else if (frame instanceof PositionFrame mark && mark.subscription() == number) {
+        story.add(MarkText.of(mark));
       }
     }
     return story;

@@ -191,6 +191,17 @@ class RoomTest {
   }
 
   @Test
+  void aDeletionReachesAVolatileSubscriptionAsWhatItIs() {
+    other.subscribe(1, "a", RawClient.PLENTY, DeliveryMode.VOLATILE);
+    client.publish("a", "1", "x", false);
+    client.delete("a", "x");
+    client.publish("a", "2", "x", false);
+
+    assertThat(other.volatiles(1)).containsExactly("1", "2");
+    assertThat(other.story(1)).containsExactly("-x");
+  }
+
+  @Test
   void aVolatileSubscriptionGetsTheNewestWhenItsLinkTakesItAgain() {
     other.subscribe(1, "a", 0, DeliveryMode.VOLATILE);
     client.publish("a", "1");

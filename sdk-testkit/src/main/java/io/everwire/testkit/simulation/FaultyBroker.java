@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * subscription is lost. All within what {@link Broker} allows, and drawn by the world's seed.
  *
  * <ul>
- *   <li>Requests reach the broker in the order of the calls; answers come in any order.
+ *   <li>Requests reach the broker in the order of the calls, but for a leave, which later ones may
+ *       overtake; answers come in any order.
  *   <li>When the node crashes nobody hears of it but by leases that end: answers do not come, and
  *       subscriptions are gone.
  *   <li>The log is kept longer than asked for ({@link #EXTRA_HISTORY}, half a minute), as the SPI
@@ -207,7 +208,7 @@ public final class FaultyBroker implements Broker {
 
   @Override
   public CompletionStage<Void> leave(String channel, PresentMember member) {
-    return call(() -> shared.leave(channel, member));
+    return call(() -> shared.leave(channel, member), requests::deliverSlowly);
   }
 
   @Override
@@ -235,11 +236,20 @@ public final class FaultyBroker implements Broker {
     }
   }
 
+  /** How a request comes to the broker. */
+  private interface Way {
+    void deliver(long delayNanos, Runnable arrival);
+  }
+
   private <T> CompletionStage<T> call(Supplier<CompletionStage<T>> work) {
+    return call(work, requests::deliver);
+  }
+
+  private <T> CompletionStage<T> call(Supplier<CompletionStage<T>> work, Way way) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     boolean fails = dice.hits(dice.faults().failures());
     boolean isDone = !fails || dice.hits(0.5);
-    requests.deliver(
+    way.deliver(
         dice.delayNanos(),
         () -> {
           if (!isDone) {

@@ -1,6 +1,6 @@
 package io.everwire.testkit.simulation;
 
-/** Events at a node that are late and never overtake each other. */
+/** Events at a node that are late and do not overtake each other, but where that is asked for. */
 final class FaultyLane {
   private final VirtualNode node;
   private long lastArrivalNanos = Long.MIN_VALUE;
@@ -13,5 +13,11 @@ final class FaultyLane {
     long now = node.nanoTime();
     lastArrivalNanos = Math.max(lastArrivalNanos, now + delayNanos);
     node.deliver(lastArrivalNanos - now, arrival);
+  }
+
+  /** Lets something arrive behind all before it; what comes later may overtake it. */
+  void deliverSlowly(long delayNanos, Runnable arrival) {
+    long now = node.nanoTime();
+    node.deliver(Math.max(lastArrivalNanos, now + delayNanos) - now, arrival);
   }
 }

@@ -23,13 +23,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelLog {
   private final String name;
-  private final Map<String, TreeMap<Long, LogEntry>> epochs = new LinkedHashMap<>();
-  private final Map<String, Set<Label>> written = new HashMap<>();
-  private final Map<String, Map<Integer, Integer>> lastNumbers = new HashMap<>();
+  private final Map<String, Epoch> epochs = new LinkedHashMap<>();
+
+  /** What was written in epochs that were lost and begun once more. */
+  private final List<Epoch> overwritten = new ArrayList<>();
+
   private @Nullable Retention retention;
 
   /** The epoch that is written to; empty while nothing was written since the broker came to be. */
   private String epoch = "";
+
+  /** How often the broker has lost what it had. */
+  private int life;
+
+  /** What was written to one creation of the log. */
+  private static final class Epoch {
+    final int life;
+    final NavigableMap<Long, LogEntry> entries = new TreeMap<>();
+    final Set<Label> written = new HashSet<>();
+    final Map<Integer, Integer> lastNumbers = new HashMap<>();
+
+    Epoch(int life) {
+      this.life = life;
+    }
+  }
 
   ChannelLog(String name) {
     this.name = name;
@@ -37,7 +54,7 @@ final class ChannelLog {
 
   /** Whether what was written once is gone, and with it what it tells of repeated publishes. */
   boolean wasMadeAnew() {
-    return epochs.size() > 1;
+    return life > 0 || epochs.size() > 1;
   }
 
   String epoch() {
@@ -47,35 +64,39 @@ final class ChannelLog {
   /** The broker has lost what it had. */
   void onLost() {
     epoch = "";
+    life++;
   }
 
   void append(Position position, Publication publication, Retention kept, Duration at) {
     retention = kept;
     epoch = position.epoch();
-    LogEntry entry = new LogEntry(position, publication, at);
-    NavigableMap<Long, LogEntry> log = log(position.epoch());
-    long expected = log.isEmpty() ? position.offset() : log.lastKey() + 1;
+    Epoch present = epochs.computeIfAbsent(epoch, each -> new Epoch(life));
+    if (present.life < life) {
+      // Only a broker with a bug goes on in an epoch that it has lost.
+      overwritten.add(present);
+      present = new Epoch(life);
+      epochs.put(epoch, present);
+    }
+    LogEntry entry = new LogEntry(position, publication, at, life);
+    long expected = present.entries.isEmpty() ? position.offset() : present.entries.lastKey() + 1;
     if (position.offset() != expected) {
       throw new Violation(name + ": " + entry + " stands where " + expected + " is expected");
     }
-    log.put(position.offset(), entry);
+    present.entries.put(position.offset(), entry);
     if (!entry.isDeletion()) {
-      checkFresh(entry, Label.of(entry.text()));
+      checkFresh(present, entry, Label.of(entry.text()));
     }
   }
 
-  private void checkFresh(LogEntry entry, Label label) {
-    if (!written.computeIfAbsent(epoch, each -> new HashSet<>()).add(label)) {
+  private void checkFresh(Epoch present, LogEntry entry, Label label) {
+    if (!present.written.add(label)) {
       throw new Violation(name + ": " + entry + " is doubled");
     }
     if (label.kind() == Label.Kind.VOLATILE) {
       throw new Violation(name + ": " + entry + " is volatile and stands in the log");
     }
     if (label.kind() == Label.Kind.NUMBERED) {
-      Integer before =
-          lastNumbers
-              .computeIfAbsent(epoch, each -> new HashMap<>())
-              .put(label.client(), label.number());
+      Integer before = present.lastNumbers.put(label.client(), label.number());
       if (before != null && before > label.number()) {
         throw new Violation(name + ": " + entry + " stands behind number " + before);
       }
@@ -83,12 +104,22 @@ final class ChannelLog {
   }
 
   private NavigableMap<Long, LogEntry> log(String of) {
-    return epochs.computeIfAbsent(of, each -> new TreeMap<>());
+    Epoch found = epochs.get(of);
+    return found == null ? new TreeMap<>() : found.entries;
   }
 
-  /** What stands at a position; null for nothing. */
-  @Nullable LogEntry at(Position position) {
-    return log(position.epoch()).get(position.offset());
+  /** What stands at a position, or stood there before it was lost; null for nothing. */
+  @Nullable LogEntry at(Position position, String text) {
+    LogEntry present = log(position.epoch()).get(position.offset());
+    if (present != null && present.text().equals(text)) {
+      return present;
+    }
+    return overwritten.stream()
+        .map(each -> each.entries.get(position.offset()))
+        .filter(each -> each != null && each.position().equals(position))
+        .filter(each -> each.text().equals(text))
+        .findFirst()
+        .orElse(present);
   }
 
   /** The last offset that was written in an epoch, or 0. */
@@ -120,7 +151,9 @@ final class ChannelLog {
   /** Positions that somebody could ask for. */
   List<Position> positions() {
     List<Position> all = new ArrayList<>();
-    epochs.values().forEach(log -> log.values().forEach(entry -> all.add(entry.position())));
+    epochs
+        .values()
+        .forEach(each -> each.entries.values().forEach(entry -> all.add(entry.position())));
     return all;
   }
 

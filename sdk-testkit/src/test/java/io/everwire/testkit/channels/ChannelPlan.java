@@ -27,8 +27,10 @@ import java.util.random.RandomGenerator;
  * @param resumeWindow of the servers
  * @param tokenLife how long tokens hold; zero for ever
  * @param guarded whether there is an authorizer
+ * @param guardFailures how likely the authorizer fails
  * @param losses how often the broker loses what it had
  * @param restarts how often a server crashes and comes again
+ * @param drains how often the clients of a server leave it, which is then replaced
  * @param crashes whether a client crashes
  * @param maxSchedulingDelay how late timers and tasks may be
  * @param actions how many things are done
@@ -47,11 +49,16 @@ record ChannelPlan(
     Duration resumeWindow,
     Duration tokenLife,
     boolean guarded,
+    double guardFailures,
     int losses,
     int restarts,
+    int drains,
     boolean crashes,
     Duration maxSchedulingDelay,
     int actions) {
+  /** All that the broker is asked for is done, sooner or later. */
+  private static final BrokerFaults LATE_ONLY =
+      new BrokerFaults(0, 0.01, 0.1, 0.1, Duration.ofMillis(300), Duration.ofMillis(300));
 
   static ChannelPlan draw(long seed) {
     SplittableRandom random = new SplittableRandom(seed ^ 0x5bf03635dcd1f9a1L);
@@ -75,7 +82,9 @@ record ChannelPlan(
         Duration.ofSeconds(random.nextInt(2, 20)),
         random.nextInt(4) == 0 ? Duration.ofSeconds(random.nextInt(10, 30)) : Duration.ZERO,
         random.nextInt(2) == 0,
+        random.nextInt(3) == 0 ? random.nextDouble(0, 0.1) : 0,
         random.nextInt(4) == 0 ? 1 : 0,
+        random.nextInt(3) == 0 ? random.nextInt(1, 3) : 0,
         random.nextInt(3) == 0 ? random.nextInt(1, 3) : 0,
         random.nextInt(6) == 0,
         random.nextInt(4) == 0 ? Duration.ofMillis(random.nextInt(1, 20)) : Duration.ZERO,
@@ -122,9 +131,10 @@ record ChannelPlan(
   }
 
   private static BrokerFaults drawBroker(RandomGenerator random) {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> BrokerFaults.NONE;
       case 1 -> BrokerFaults.SOME;
+      case 2 -> LATE_ONLY;
       default ->
           new BrokerFaults(
               random.nextDouble(0, 0.2),

@@ -1,6 +1,7 @@
 package io.everwire.testkit.channels;
 
 import io.everwire.ChannelAction;
+import io.everwire.RealtimeServer;
 import io.everwire.testkit.channels.Guard.Right;
 import io.everwire.testkit.seeds.ErrorLog;
 import io.everwire.testkit.seeds.Judge;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One world of channels from its beginning to its end: clients publish, subscribe and ask while
@@ -24,6 +26,12 @@ import java.util.function.Supplier;
  */
 final class ChannelRun {
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(5);
+
+  /** What the server has ended is known to have ended. */
+  private static final Duration ALL_TOLD = Duration.ofSeconds(3);
+
+  /** Members are read and told within this time when nothing fails. */
+  private static final Duration KNOWN_SOON = Duration.ofSeconds(5);
 
   /** A server that has crashed leaves members behind until their leases are over. */
   private static final Duration LEASES_OVER = Duration.ofSeconds(45);
@@ -39,6 +47,7 @@ final class ChannelRun {
   private final List<ClientActor> clients = new ArrayList<>();
   private int losses;
   private int restarts;
+  private int drains;
   private boolean crash;
 
   private ChannelRun(ChannelPlan plan, Foundations foundations) {
@@ -53,10 +62,18 @@ final class ChannelRun {
         new RandomFaults(
             world, plan.cutsPerMessage(), plan.stallsPerMessage(), Duration.ofSeconds(1));
     network.interfere(Trace.ON ? Trace.around(faults, world) : faults);
-    Guard guard = plan.guarded() ? new Guard(world, random.split()) : null;
-    scene = new Scene(plan, judge, world, network, new WitnessBroker(judge, world), guard);
+    Guard guard = plan.guarded() ? new Guard(world, random.split(), plan.guardFailures()) : null;
+    scene =
+        new Scene(
+            plan,
+            judge,
+            world,
+            network,
+            new WitnessBroker(judge, world, foundations.store()),
+            guard);
     losses = plan.losses();
     restarts = plan.restarts();
+    drains = plan.drains();
     crash = plan.crashes();
     for (int i = 0; i < plan.servers(); i++) {
       servers.add(new ServerHost("server-" + i, scene, foundations));
@@ -99,9 +116,19 @@ final class ChannelRun {
       }
     }
     faults.stop();
-    servers.forEach(ServerHost::calm);
+    if (scene.guard() != null) {
+      scene.guard().calm();
+    }
     clients.forEach(ClientActor::goOn);
+    if (leasesHold()) {
+      advance(ALL_TOLD);
+      settle();
+      new PresenceCheck(plan, clients).checkNobodyFlickered();
+    }
+    enterAgain();
+    servers.forEach(ServerHost::calm);
     settle();
+    checkNobodyIsMissed();
     probe();
     checkPresence();
     ChannelReport report = report();
@@ -158,11 +185,11 @@ final class ChannelRun {
     } else {
       guard.deny(right);
     }
-    servers.forEach(each -> each.server().reauthorize(right.principal()));
+    openServers().forEach(each -> each.reauthorize(right.principal()));
   }
 
   private void somethingRare(ClientActor client, ChannelSpec channel) {
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
       case 0 -> {
         if (losses > 0) {
           losses--;
@@ -181,11 +208,34 @@ final class ChannelRun {
           client.node().crash();
         }
       }
-      case 3 ->
-          servers.forEach(each -> Kicks.kick(each.server(), client.principal(), channel.name()));
+      case 3 -> openServers().forEach(each -> Kicks.kick(each, client.principal(), channel.name()));
+      case 4 -> {
+        if (drains > 0) {
+          drains--;
+          servers
+              .get(random.nextInt(servers.size()))
+              .drain(Duration.ofMillis(random.nextInt(4_000)));
+        }
+      }
       // History ages meanwhile.
       default -> advance(Duration.ofSeconds(random.nextInt(40)));
     }
+  }
+
+  /** Everybody leaves every channel, and is back before the broker may have heard of it. */
+  private void enterAgain() {
+    for (ClientActor client : clients) {
+      if (!client.isGone()) {
+        plan.channels().stream()
+            .filter(each -> each.policy().presence())
+            .forEach(client::enterAgain);
+      }
+    }
+    advance(Duration.ofMillis(400));
+  }
+
+  private Stream<RealtimeServer> openServers() {
+    return servers.stream().filter(ServerHost::isOpen).map(ServerHost::server);
   }
 
   private void advance(Duration duration) {
@@ -199,11 +249,15 @@ final class ChannelRun {
   }
 
   private void settle(Supplier<String> wrong) {
-    Duration end = scene.world().elapsed().plus(SETTLE_LIMIT);
+    settle(wrong, SETTLE_LIMIT);
+  }
+
+  private void settle(Supplier<String> wrong, Duration limit) {
+    Duration end = scene.world().elapsed().plus(limit);
     long step = 20;
     for (String open = wrong.get(); !open.isEmpty(); open = wrong.get()) {
       if (scene.world().elapsed().compareTo(end) > 0) {
-        throw new Violation("after " + SETTLE_LIMIT + " of calm: " + open);
+        throw new Violation("after " + limit + " of calm: " + open);
       }
       advance(Duration.ofMillis(step));
       step = Math.min(1_000, step + step / 8);
@@ -211,6 +265,9 @@ final class ChannelRun {
   }
 
   private String unsettled() {
+    if (servers.stream().anyMatch(ServerHost::isDraining)) {
+      return "a server is being drained";
+    }
     for (ClientActor client : clients) {
       String open = client.unsettled();
       if (!open.isEmpty()) {
@@ -232,6 +289,25 @@ final class ChannelRun {
       advance(Duration.ofMillis(100));
     }
     settle();
+  }
+
+  /** Whether nobody has left a channel but as he wanted: nothing was lost, and no lease is over. */
+  private boolean leasesHold() {
+    return plan.brokerFaults().failures() == 0
+        && scene.broker().losses() == 0
+        && restarts == plan.restarts();
+  }
+
+  /**
+   * Whoever is there is known to be, and soon: long before his lease is renewed, which would mend
+   * what was wrong. An enter that has failed is mended by nothing else, and so is one that is lost.
+   */
+  private void checkNobodyIsMissed() {
+    if (plan.brokerFaults().failures() == 0
+        && !scene.broker().hasLostSince(scene.world().elapsed().minusSeconds(15))) {
+      PresenceCheck presence = new PresenceCheck(plan, clients);
+      settle(presence::missed, KNOWN_SOON);
+    }
   }
 
   private void checkPresence() {

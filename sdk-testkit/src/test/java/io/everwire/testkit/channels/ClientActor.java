@@ -16,10 +16,12 @@ import io.everwire.testkit.simulation.VirtualNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +40,18 @@ final class ClientActor {
   private final List<Questioner> questioners = new ArrayList<>();
   private final Map<ConnectionEvent.Kind, Integer> events =
       new EnumMap<>(ConnectionEvent.Kind.class);
+
+  /** Channels of which a subscription has ended, with the session in which that was. */
+  private final Set<Departure> departures = new HashSet<>();
+
   private @Nullable CompletableFuture<Void> closing;
   private boolean leaving;
   private int tokens;
   private int gaps;
   private int recoveries;
   private int snapshots;
+
+  private record Departure(ChannelSpec channel, Optional<String> session) {}
 
   ClientActor(Scene scene, int number, List<String> addresses, SplittableRandom random) {
     this.scene = scene;
@@ -115,6 +123,11 @@ final class ClientActor {
     return scene.guard() != null && scene.guard().wasEverDenied(principal(), spec.name());
   }
 
+  /** Whether it may have been refused something because the authorizer failed. */
+  boolean wasEverUnanswered() {
+    return scene.guard() != null && scene.guard().hasFailed();
+  }
+
   boolean isGone() {
     return leaving || node.isCrashed();
   }
@@ -163,6 +176,16 @@ final class ClientActor {
     return client.connection().sessionId();
   }
 
+  /** A subscription ends, or is about to. */
+  void onLeaving(ChannelSpec channel) {
+    departures.add(new Departure(channel, sessionId()));
+  }
+
+  /** Whether it has been in a channel ever since it entered it in a session. */
+  boolean hasStayed(ChannelSpec channel, String session) {
+    return !departures.contains(new Departure(channel, Optional.of(session)));
+  }
+
   void tick() {
     lanes.tick();
   }
@@ -199,6 +222,14 @@ final class ClientActor {
     if (!open.isEmpty()) {
       open.get(random.nextInt(open.size())).close();
     }
+  }
+
+  /** Ends all subscriptions to a channel, and begins another one at once. */
+  void enterAgain(ChannelSpec spec) {
+    watchers.stream()
+        .filter(each -> each.spec().equals(spec) && !each.isClosing())
+        .forEach(Watcher::close);
+    subscribe(spec);
   }
 
   void ask(ChannelSpec spec) {

@@ -12,8 +12,9 @@ import java.time.Duration;
  * @param position where
  * @param publication what
  * @param at when
+ * @param life how often the broker had lost what it had before
  */
-record LogEntry(Position position, Publication publication, Duration at) {
+record LogEntry(Position position, Publication publication, Duration at, int life) {
   long offset() {
     return position.offset();
   }

@@ -33,6 +33,46 @@ final class PresenceCheck {
     }
   }
 
+  /** Nobody was told that a session has left which was only without a link for a while. */
+  void checkNobodyFlickered() {
+    for (ClientActor client : clients) {
+      if (!client.isGone()) {
+        client.sessionId().ifPresent(session -> checkStayed(client, session));
+      }
+    }
+  }
+
+  private void checkStayed(ClientActor client, String session) {
+    clients.stream()
+        .flatMap(each -> each.watchers().stream())
+        .filter(each -> each.presence().saidLeft(session))
+        .filter(each -> client.hasStayed(each.spec(), session))
+        .forEach(
+            each -> {
+              throw new Violation(
+                  each + " was told that " + session + " of " + client + " had left, which stayed");
+            });
+  }
+
+  /** Who is not known to somebody, though he is there; empty if all are. */
+  String missed() {
+    for (ChannelSpec channel : plan.channels()) {
+      if (channel.policy().presence()) {
+        Set<String> present = present(channel);
+        for (Watcher watcher : watchers(channel)) {
+          String missed =
+              watcher.options().presence() == PresenceMode.NONE
+                  ? ""
+                  : watcher.presence().missed(present);
+          if (!missed.isEmpty()) {
+            return missed;
+          }
+        }
+      }
+    }
+    return "";
+  }
+
   private void check(ChannelSpec channel, Patience patience) {
     Set<String> present = present(channel);
     for (Watcher watcher : watchers(channel)) {

@@ -108,7 +108,7 @@ final class Questioner {
     boolean isForward = query.direction() == HistoryQuery.Direction.FORWARD;
     Optional<Position> before = Optional.empty();
     for (Message<String> message : page.messages()) {
-      LogEntry entry = log.at(message.position());
+      LogEntry entry = log.at(message.position(), message.payload());
       if (entry == null || !entry.text().equals(message.payload())) {
         throw new Violation(owner + " read " + message + " where there is " + entry);
       }

@@ -17,6 +17,9 @@ final class ReliableWatcher extends Watcher {
   /** The last message or gap; null before the first. */
   private @Nullable Position last;
 
+  /** The last message, unless a gap came after it. */
+  private @Nullable LogEntry lastEntry;
+
   /** The first message, if no gap came before it, and when it came. */
   private @Nullable Position first;
 
@@ -33,6 +36,17 @@ final class ReliableWatcher extends Watcher {
 
   @Override
   void onLogged(Position position, LogEntry entry) {
+    LogEntry former = lastEntry;
+    lastEntry = entry;
+    if (former != null && former.life() < entry.life()) {
+      throw new Violation(
+          this
+              + " got "
+              + entry
+              + " after "
+              + former
+              + ", which the broker has lost, and was told of no gap");
+    }
     Position before = last;
     last = position;
     if (before == null) {
@@ -76,6 +90,7 @@ final class ReliableWatcher extends Watcher {
       throw new Violation(this + ": " + gap + " counts wrongly, last was " + before);
     }
     last = to;
+    lastEntry = null;
   }
 
   /** A gap covers only what history no longer has, unless that is the policy for slow readers. */

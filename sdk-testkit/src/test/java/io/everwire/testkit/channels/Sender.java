@@ -151,8 +151,9 @@ final class Sender {
       return; // volatile: it takes no place
     }
     confirmed++;
-    LogEntry entry = log.at(position);
-    if (entry == null || !entry.text().equals(payload == null ? "" : payload)) {
+    String text = payload == null ? "" : payload;
+    LogEntry entry = log.at(position, text);
+    if (entry == null || !entry.text().equals(text)) {
       throw new Violation(
           owner + ": " + head(payload) + " was confirmed at " + position + ", where is " + entry);
     }

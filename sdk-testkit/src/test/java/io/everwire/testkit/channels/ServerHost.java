@@ -22,6 +22,12 @@ final class ServerHost {
   private RealtimeServer server;
   private boolean calm;
 
+  /** Whether it has all clients leave, and is not replaced yet. */
+  private boolean draining;
+
+  /** Whether it is closed, or about to be. */
+  private boolean closing;
+
   ServerHost(String name, Scene scene, Foundations foundations) {
     this.name = name;
     this.scene = scene;
@@ -39,8 +45,43 @@ final class ServerHost {
     return server;
   }
 
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Whether the application may still use it. */
+  boolean isOpen() {
+    return !closing;
+  }
+
+  /** All clients leave the server; then it is closed, and another one takes its place. */
+  void drain(Duration time) {
+    if (draining) {
+      return;
+    }
+    draining = true;
+    RealtimeServer leaving = server;
+    CompletableFuture<Void> unused =
+        leaving
+            .drain(time)
+            .thenCompose(
+                gone -> {
+                  closing |= server == leaving;
+                  return leaving.closeAsync(Duration.ofSeconds(1));
+                })
+            .thenRun(() -> scene.world().schedule(Duration.ZERO, () -> replace(leaving)));
+  }
+
+  private void replace(RealtimeServer gone) {
+    if (server == gone) {
+      restart();
+    }
+  }
+
   /** The server crashes, and starts anew at once. */
   void restart() {
+    draining = false;
+    closing = false;
     node.crash();
     node = scene.world().node(name);
     way = way();

@@ -94,6 +94,7 @@ abstract class Watcher implements SubscriptionListener<String> {
 
   final void close() {
     closing = true;
+    owner.onLeaving(spec);
     subscription.close();
   }
 
@@ -146,7 +147,7 @@ abstract class Watcher implements SubscriptionListener<String> {
   }
 
   private void logged(Position position, String key, String payload) {
-    LogEntry entry = log.at(position);
+    LogEntry entry = log.at(position, payload);
     if (entry == null || !entry.text().equals(payload) || !entry.publication().key().equals(key)) {
       throw new Violation(
           this
@@ -227,10 +228,12 @@ abstract class Watcher implements SubscriptionListener<String> {
       throw new Violation(this + " ended twice, with " + ended + " and " + status);
     }
     ended = status;
+    owner.onLeaving(spec);
     boolean isExpected =
         closing
             || owner.isGone()
             || (status.code() == StatusCode.PERMISSION_DENIED && owner.wasEverDenied(spec))
+            || (status.code() == StatusCode.UNAVAILABLE && owner.wasEverUnanswered())
             || status.equals(Kicks.STATUS);
     if (!isExpected) {
       throw new Violation(this + " ended with " + status);

@@ -20,21 +20,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The broker that all servers share, and who writes down what is really written to it. */
 final class WitnessBroker implements Broker {
   private final Judge judge;
   private final VirtualEnvironment world;
+  private final UnaryOperator<Broker> store;
   private final Map<String, ChannelLog> logs = new LinkedHashMap<>();
   private VirtualNode node;
   private Broker present;
   private int losses;
+  private @Nullable Duration lastLoss;
 
-  WitnessBroker(Judge judge, VirtualEnvironment world) {
+  /**
+   * Creates a broker that has lost nothing yet.
+   *
+   * @param store what it has its channels in, on a broker in memory
+   */
+  WitnessBroker(Judge judge, VirtualEnvironment world, UnaryOperator<Broker> store) {
     this.judge = judge;
     this.world = world;
+    this.store = store;
     node = world.node("broker");
-    present = Broker.inMemory(node);
+    present = store.apply(Broker.inMemory(node));
   }
 
   /** The broker loses all that it had, and its subscriptions end. */
@@ -44,13 +54,19 @@ final class WitnessBroker implements Broker {
     losses++;
     logs.values().forEach(ChannelLog::onLost);
     node = world.node("broker-" + losses);
-    present = Broker.inMemory(node);
+    present = store.apply(Broker.inMemory(node));
+    lastLoss = world.elapsed();
     lost.close();
     lostNode.crash();
   }
 
   int losses() {
     return losses;
+  }
+
+  /** Whether it has lost what it had since a time. */
+  boolean hasLostSince(Duration time) {
+    return lastLoss != null && lastLoss.compareTo(time) >= 0;
   }
 
   ChannelLog log(String channel) {

@@ -2,6 +2,9 @@ package io.everwire.testkit.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.everwire.HistoryQuery.Direction;
 import io.everwire.Member;
@@ -18,10 +21,13 @@ import io.everwire.testkit.ChannelFollower;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +161,37 @@ class FaultyBrokerTest {
     assertThat(follower.members()).hasSize(2);
     world.runFor(LEASE);
     assertThat(follower.members()).containsExactly(member("s2"));
+  }
+
+  @Test
+  void aLeaveIsOvertakenByAnEnterThatFollowsButDoesNotOvertakeOne() {
+    List<String> order = new ArrayList<>();
+    Broker asked = mock(Broker.class);
+    when(asked.enter(any(), any(), any())).thenAnswer(call -> noted(order, "enters"));
+    when(asked.leave(any(), any())).thenAnswer(call -> noted(order, "leaves"));
+    FaultyBroker way =
+        new FaultyBroker(
+            asked,
+            world.node("here"),
+            new BrokerFaults(0, 0, 0, 0, Duration.ofMillis(100), Duration.ZERO));
+    Set<List<String>> orders = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      order.clear();
+      way.enter("lobby", member("s1"), LEASE);
+      way.leave("lobby", member("s1"));
+      way.enter("lobby", member("s1"), LEASE);
+      world.runFor(Duration.ofSeconds(1));
+      orders.add(List.copyOf(order));
+    }
+
+    assertThat(orders)
+        .containsExactlyInAnyOrder(
+            List.of("enters", "leaves", "enters"), List.of("enters", "enters", "leaves"));
+  }
+
+  private static CompletionStage<Void> noted(List<String> order, String what) {
+    order.add(what);
+    return CompletableFuture.completedStage(null);
   }
 
   @Test

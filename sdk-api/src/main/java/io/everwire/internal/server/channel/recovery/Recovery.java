@@ -321,9 +321,7 @@ public final class Recovery {
   }
 
   private void gapTo(Position to, long missed, GapReason reason) {
-    boolean isSameEpoch = position != null && position.epoch().equals(to.epoch());
     position = to;
-    liveTo = isSameEpoch ? Math.max(liveTo, to.offset()) : to.offset();
     target.onGap(missed, to, reason);
   }
 
