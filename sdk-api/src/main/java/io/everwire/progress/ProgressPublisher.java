@@ -134,8 +134,8 @@ public final class ProgressPublisher implements AutoCloseable {
    * The tasks as this publisher sees them, at most one period old, without waiting for anybody to
    * have received them: for a view in the same program.
    *
-   * @return completes on the publisher's executor with the tasks that run, and those whose end is
-   *     not yet published, in the order of their start
+   * @return completes on the publisher's executor with the tasks that run, and those that have
+   *     ended within the last 2 s or whose end is not yet published, in the order of their start
    */
   public CompletableFuture<List<ProgressUpdate>> tasks() {
     return pump.present();

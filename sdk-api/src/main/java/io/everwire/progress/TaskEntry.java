@@ -52,6 +52,10 @@ final class TaskEntry {
   private long saidNanos;
 
   boolean queued;
+
+  /** Its end has been published. */
+  boolean isTold;
+
   boolean inFlight;
   int failures;
   long notBeforeNanos;

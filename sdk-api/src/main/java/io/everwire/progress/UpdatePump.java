@@ -41,6 +41,9 @@ final class UpdatePump {
   private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
   private static final int MOST_DOUBLINGS = 5;
 
+  /** How long a view in this program can see the end of a task that has been published. */
+  private static final long VIEW_NANOS = 2_000_000_000L;
+
   /** A running task says again that it is there this many times in the time of its expiry. */
   private static final int REPEATS = 3;
 
@@ -55,7 +58,10 @@ final class UpdatePump {
 
   private volatile boolean closed;
 
-  /** What is not yet told of, oldest first. Confined to the queue, as is all below. */
+  /**
+   * Tasks that run, or whose end is not yet told or was just told, oldest first. Confined to the
+   * queue, as is all below.
+   */
   private final Map<ProgressTask, TaskEntry> entries = new LinkedHashMap<>();
 
   private final ArrayDeque<TaskEntry> due = new ArrayDeque<>();
@@ -199,15 +205,24 @@ final class UpdatePump {
     tick = null;
     long now = environment.nanoTime();
     long repeat = settings.expiry().toNanos() / REPEATS;
-    for (TaskEntry entry : List.copyOf(entries.values())) {
-      entry.sample(now);
-      if (entry.nanosSinceEnd(now) > settings.keepFinished().toNanos()) {
-        drop(entry);
+    List<TaskEntry> all = List.copyOf(entries.values());
+    // Children begin after their parents: the last first, so that they roll up as they are now.
+    for (int i = all.size() - 1; i >= 0; i--) {
+      all.get(i).sample(now);
+    }
+    for (TaskEntry entry : all) {
+      if (entry.nanosSinceEnd(now) > patienceNanos(entry)) {
+        entries.remove(entry.task, entry);
       } else if (entry.hasNews(now, repeat)) {
         publishSoon(entry);
       }
     }
     flush();
+  }
+
+  /** How long an ended task stays here. */
+  private long patienceNanos(TaskEntry entry) {
+    return entry.isTold ? VIEW_NANOS : settings.keepFinished().toNanos();
   }
 
   private void publishSoon(TaskEntry entry) {
@@ -263,7 +278,7 @@ final class UpdatePump {
     } else {
       entry.failures = 0;
       if (update.state().isFinished()) {
-        drop(entry);
+        entry.isTold = true;
       } else if (entry.task.ended() != null) {
         publishSoon(entry);
       }
@@ -284,7 +299,7 @@ final class UpdatePump {
     entry.failures = ofTheMoment ? 1 : Math.min(entry.failures + 1, MOST_DOUBLINGS + 1);
     entry.notBeforeNanos = now + (FIRST_PAUSE_NANOS << (entry.failures - 1));
     if (code == StatusCode.CANCELLED && closed) {
-      drop(entry);
+      entries.remove(entry.task, entry);
     }
     if (!ofTheMoment && code != complainedOf) {
       complainedOf = code;
@@ -296,11 +311,10 @@ final class UpdatePump {
     }
   }
 
-  private void drop(TaskEntry entry) {
-    entries.remove(entry.task, entry);
-  }
-
   private void endIfNothingIsLeft() {
+    if (closed && entries.values().stream().allMatch(each -> each.isTold)) {
+      entries.clear();
+    }
     if (entries.isEmpty()) {
       if (tick != null) {
         tick.cancel();
