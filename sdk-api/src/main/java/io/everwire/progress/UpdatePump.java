@@ -274,7 +274,9 @@ final class UpdatePump {
     inFlight--;
     long now = environment.nanoTime();
     if (error != null) {
-      failed(entry, error, now);
+      if (entries.get(entry.task) == entry) {
+        failed(entry, error, now);
+      }
     } else {
       entry.failures = 0;
       if (update.state().isFinished()) {

@@ -96,7 +96,7 @@ final class ProgressWorld implements AutoCloseable {
   }
 
   /** What a watcher was told, one line for each call. */
-  static final class Watch implements ProgressListener {
+  static class Watch implements ProgressListener {
     final List<String> told = new ArrayList<>();
     final List<ProgressUpdate> updates = new ArrayList<>();
     ProgressWatcher watcher;
