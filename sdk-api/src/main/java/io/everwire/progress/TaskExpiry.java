@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class TaskExpiry {
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration LOOK_FOR_CONNECTION = Duration.ofSeconds(1);
+
+  /** Each look goes over all tasks. */
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+
   private static final Duration LONGEST = Duration.ofDays(1);
 
   private final Environment environment;
@@ -59,7 +63,7 @@ final class TaskExpiry {
     } else {
       OptionalLong left = table.expire(now);
       if (left.isPresent()) {
-        lookWithin(Duration.ofNanos(left.getAsLong()));
+        lookWithin(Duration.ofNanos(Math.max(left.getAsLong(), SHORTEST.toNanos())));
       }
       tell.run();
     }

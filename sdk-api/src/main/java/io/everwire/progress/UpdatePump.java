@@ -62,10 +62,14 @@ final class UpdatePump {
    * Tasks that run, or whose end is not yet told or was just told, oldest first. Confined to the
    * queue, as is all below.
    */
-  private final Map<ProgressTask, TaskEntry> entries = new LinkedHashMap<>();
+  private final Map<String, TaskEntry> entries = new LinkedHashMap<>();
 
   private final ArrayDeque<TaskEntry> due = new ArrayDeque<>();
   private final List<CompletableFuture<Void>> waitingForEnd = new ArrayList<>();
+
+  /** How many entries' ends have not been published. */
+  private int untold;
+
   private int inFlight;
   private Environment.@Nullable Timer tick;
   private @Nullable StatusCode complainedOf;
@@ -138,8 +142,8 @@ final class UpdatePump {
     }
     queue.execute(
         () -> {
-          TaskEntry entry = entries.get(task);
-          if (entry != null) {
+          TaskEntry entry = entries.get(task.id());
+          if (entry != null && entry.task == task) {
             entry.sample(environment.nanoTime());
             publishSoon(entry);
             flush();
@@ -176,17 +180,24 @@ final class UpdatePump {
         () -> {
           due.clear();
           entries.clear();
+          untold = 0;
           endIfNothingIsLeft();
         });
   }
 
   private void started(ProgressTask task) {
-    entries.values().removeIf(each -> each.isFinished() && each.task.id().equals(task.id()));
+    TaskEntry before = entries.get(task.id());
+    if (before != null) {
+      forget(before);
+    }
     makeRoom();
     ProgressTask above = task.parent();
-    TaskEntry parent = above == null ? null : entries.get(above);
-    TaskEntry entry = new TaskEntry(task, parent, environment.nanoTime());
-    entries.put(task, entry);
+    TaskEntry parent = above == null ? null : entries.get(above.id());
+    TaskEntry entry =
+        new TaskEntry(
+            task, parent == null || parent.task != above ? null : parent, environment.nanoTime());
+    entries.put(task.id(), entry);
+    untold++;
     publishSoon(entry);
     flush();
   }
@@ -194,11 +205,18 @@ final class UpdatePump {
   /** Finished tasks whose ends cannot be published must not gather without bound. */
   private void makeRoom() {
     if (entries.size() >= 2 * settings.maxTasks()) {
-      entries.values().stream()
-          .filter(TaskEntry::isFinished)
-          .findFirst()
-          .ifPresent(oldest -> entries.remove(oldest.task));
+      entries.values().stream().filter(TaskEntry::isFinished).findFirst().ifPresent(this::forget);
     }
+  }
+
+  private void forget(TaskEntry entry) {
+    if (entries.remove(entry.task.id(), entry) && !entry.isTold) {
+      untold--;
+    }
+  }
+
+  private boolean isHere(TaskEntry entry) {
+    return entries.get(entry.task.id()) == entry;
   }
 
   private void look() {
@@ -212,7 +230,7 @@ final class UpdatePump {
     }
     for (TaskEntry entry : all) {
       if (entry.nanosSinceEnd(now) > patienceNanos(entry)) {
-        entries.remove(entry.task, entry);
+        forget(entry);
       } else if (entry.hasNews(now, repeat)) {
         publishSoon(entry);
       }
@@ -236,7 +254,7 @@ final class UpdatePump {
     while (inFlight < MAX_IN_FLIGHT && !due.isEmpty()) {
       TaskEntry entry = due.remove();
       entry.queued = false;
-      if (entries.get(entry.task) == entry) {
+      if (isHere(entry)) {
         publish(entry);
       }
     }
@@ -274,19 +292,26 @@ final class UpdatePump {
     inFlight--;
     long now = environment.nanoTime();
     if (error != null) {
-      if (entries.get(entry.task) == entry) {
+      if (isHere(entry)) {
         failed(entry, error, now);
       }
     } else {
       entry.failures = 0;
       if (update.state().isFinished()) {
-        entry.isTold = true;
+        told(entry);
       } else if (entry.task.ended() != null) {
         publishSoon(entry);
       }
     }
     flush();
     endIfNothingIsLeft();
+  }
+
+  private void told(TaskEntry entry) {
+    if (isHere(entry) && !entry.isTold) {
+      entry.isTold = true;
+      untold--;
+    }
   }
 
   private void failed(TaskEntry entry, Throwable error, long now) {
@@ -301,7 +326,7 @@ final class UpdatePump {
     entry.failures = ofTheMoment ? 1 : Math.min(entry.failures + 1, MOST_DOUBLINGS + 1);
     entry.notBeforeNanos = now + (FIRST_PAUSE_NANOS << (entry.failures - 1));
     if (code == StatusCode.CANCELLED && closed) {
-      entries.remove(entry.task, entry);
+      forget(entry);
     }
     if (!ofTheMoment && code != complainedOf) {
       complainedOf = code;
@@ -314,7 +339,7 @@ final class UpdatePump {
   }
 
   private void endIfNothingIsLeft() {
-    if (closed && entries.values().stream().allMatch(each -> each.isTold)) {
+    if (closed && untold == 0) {
       entries.clear();
     }
     if (entries.isEmpty()) {
