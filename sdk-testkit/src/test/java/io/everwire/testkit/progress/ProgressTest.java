@@ -5,12 +5,14 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everwire.CallbackQueue;
 import io.everwire.RealtimeClient;
 import io.everwire.progress.ProgressPublisher;
 import io.everwire.progress.ProgressState;
 import io.everwire.progress.ProgressTask;
 import io.everwire.progress.ProgressUpdate;
 import io.everwire.testkit.progress.ProgressWorld.Watch;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,5 +148,57 @@ class ProgressTest {
     world.pass(ofSeconds(1));
     assertThat(watch.told).last().isEqualTo("!copy 0 CANCELLED");
     assertThat(watch.only().note()).isEqualTo("enough");
+  }
+
+  @Test
+  void whateverLinksDoTheLastStatesAreSeen() {
+    for (int round = 0; round < 20; round++) {
+      try (ProgressWorld faulty = new ProgressWorld(round)) {
+        faulty.sim.faults(0.1);
+        ProgressPublisher progress =
+            faulty.publisher(
+                faulty.connected(), it -> it.expiry(ofMinutes(10)).keepFinished(ofMinutes(10)));
+        Watch watch = faulty.watch();
+        List<ProgressTask> tasks = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          tasks.add(progress.task("task " + i).total(1_000).start());
+        }
+        for (int i = 0; i < 1_000; i++) {
+          tasks.get(i % 10).step();
+          faulty.pass(ofMillis(20));
+          if (i == 500) {
+            faulty.sim.crash("node");
+            faulty.startServer();
+          }
+        }
+        tasks.subList(0, 5).forEach(ProgressTask::complete);
+        faulty.sim.faults(0);
+        faulty.sim.runUntil(
+            () -> watch.watcher.tasks().stream().filter(ProgressTest::isLast).count() == 20);
+
+        assertThat(watch.told).noneMatch(line -> line.startsWith("-"));
+      }
+    }
+  }
+
+  /** Of twenty tasks the first five are done, the next five go on, and the others stand still. */
+  private static boolean isLast(ProgressUpdate seen) {
+    int number = Integer.parseInt(seen.name().substring("task ".length()));
+    return seen.done() == (number < 10 ? 100 : 0) && seen.state().isFinished() == number < 5;
+  }
+
+  @Test
+  void aListenerThatIsDrainedInATickSeesTheNewestStates() {
+    CallbackQueue tick = new CallbackQueue();
+    Watch watch = world.watch(world.connected(), builder -> builder.callbacks(tick));
+    ProgressTask task = world.publisher(world.connected()).task("work").start();
+    for (int i = 0; i < 100; i++) {
+      task.step();
+      world.pass(ofMillis(100));
+    }
+    world.pass(ofSeconds(1));
+    assertThat(watch.told).isEmpty();
+    tick.drain();
+    assertThat(watch.told).containsExactly("current", "+work 100 RUNNING");
   }
 }

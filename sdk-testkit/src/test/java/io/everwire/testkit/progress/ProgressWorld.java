@@ -19,18 +19,28 @@ import java.util.function.UnaryOperator;
 final class ProgressWorld implements AutoCloseable {
   static final String CHANNEL = "jobs/1";
 
-  final Simulation sim = Simulation.seeded(8);
-  final Broker broker = Broker.inMemory(sim.world().node("broker"));
+  final Simulation sim;
+  final Broker broker;
   final List<ProgressPublisher> publishers = new ArrayList<>();
   private final UnaryOperator<RealtimeServer.Builder> settings;
   RealtimeServer server;
   private int clients;
 
   ProgressWorld() {
-    this(builder -> builder);
+    this(8, builder -> builder);
+  }
+
+  ProgressWorld(long seed) {
+    this(seed, builder -> builder);
   }
 
   ProgressWorld(UnaryOperator<RealtimeServer.Builder> settings) {
+    this(8, settings);
+  }
+
+  private ProgressWorld(long seed, UnaryOperator<RealtimeServer.Builder> settings) {
+    this.sim = Simulation.seeded(seed);
+    this.broker = Broker.inMemory(sim.world().node("broker"));
     this.settings = settings;
     this.server = startServer();
   }
