@@ -31,8 +31,12 @@ final class Amounts {
         : String.format(Locale.ROOT, task.rate() < 10 ? "%.1f/s" : "%.0f/s", task.rate());
   }
 
+  static double toThousandths(double amount) {
+    return (double) Math.round(amount * 1_000) / 1_000;
+  }
+
   static String bytes(long bytes) {
-    double amount = bytes;
+    double amount = (double) bytes;
     int unit = 0;
     while (amount >= 1024 && unit < BINARY.length - 1) {
       amount /= 1024;

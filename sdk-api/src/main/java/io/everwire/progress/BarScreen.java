@@ -15,9 +15,9 @@ import java.util.Set;
  * <p>Confined to its owner.
  */
 final class BarScreen {
-  private static final String UP = "\u001B[%dA";
-  private static final String TO_END_OF_LINE = "\u001B[K";
-  private static final String TO_END_OF_SCREEN = "\u001B[J";
+  private static final String ESCAPE = "\u001B[";
+  private static final String TO_END_OF_LINE = ESCAPE + "K";
+  private static final String TO_END_OF_SCREEN = ESCAPE + "J";
   private static final int DEEPEST = 8;
 
   private final boolean inPlace;
@@ -64,7 +64,7 @@ final class BarScreen {
   private String redraw(List<ProgressUpdate> running, List<ProgressUpdate> newlyEnded) {
     StringBuilder out = new StringBuilder();
     if (rowsDrawn > 0) {
-      out.append(String.format(UP, rowsDrawn)).append('\r');
+      out.append(ESCAPE).append(rowsDrawn).append("A\r"); // up
     }
     newlyEnded.forEach(task -> line(out, row.draw(task, 0)));
     int rows = running.size() <= maxRows ? running.size() : maxRows - 1;

@@ -2,6 +2,7 @@ package io.everwire.progress;
 
 import io.everwire.Channel;
 import io.everwire.RealtimeException;
+import io.everwire.Receipt;
 import io.everwire.Status;
 import io.everwire.StatusCode;
 import io.everwire.transport.Environment;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,14 +89,13 @@ final class CancelAsker {
 
   private void publish(Asked asking) {
     try {
-      channel
-          .publish(asking.request)
-          .whenComplete(
-              (receipt, error) -> {
-                if (error != null) {
-                  refused(asking, error);
-                }
-              });
+      CompletionStage<Receipt> published = channel.publish(asking.request);
+      published.whenComplete(
+          (receipt, error) -> {
+            if (error != null) {
+              refused(asking, error);
+            }
+          });
     } catch (IllegalStateException closed) {
       give(asking.request.id(), Status.of(StatusCode.CANCELLED, "the client is closed"));
     }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ public final class ProgressBar implements AutoCloseable {
   private static final Duration PLAIN_LOOK = Duration.ofSeconds(1);
   private static final long PLAIN_NANOS = Duration.ofSeconds(10).toNanos();
 
-  private final Supplier<CompletableFuture<List<ProgressUpdate>>> source;
+  private final Supplier<CompletionStage<List<ProgressUpdate>>> source;
   private final PrintStream out;
   private final Duration period;
   private final Environment environment;
@@ -86,7 +87,7 @@ public final class ProgressBar implements AutoCloseable {
    * @return a builder
    */
   public static Builder of(ProgressWatcher watcher) {
-    return new Builder(() -> CompletableFuture.completedFuture(watcher.tasks()));
+    return new Builder(() -> CompletableFuture.completedStage(watcher.tasks()));
   }
 
   /**
@@ -172,7 +173,7 @@ public final class ProgressBar implements AutoCloseable {
     private static final int NARROWEST = 20;
     private static final int MOST_ROWS = 1_000;
 
-    private final Supplier<CompletableFuture<List<ProgressUpdate>>> source;
+    private final Supplier<CompletionStage<List<ProgressUpdate>>> source;
     private PrintStream out = System.out;
     private int width;
     private int maxRows = 10;
@@ -180,7 +181,7 @@ public final class ProgressBar implements AutoCloseable {
     private @Nullable Boolean unicode;
     private @Nullable Environment environment;
 
-    Builder(Supplier<CompletableFuture<List<ProgressUpdate>>> source) {
+    Builder(Supplier<CompletionStage<List<ProgressUpdate>>> source) {
       this.source = source;
     }
 

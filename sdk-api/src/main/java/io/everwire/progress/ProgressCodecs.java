@@ -56,9 +56,9 @@ final class ProgressCodecs {
           message.total(),
           message.unit(),
           message.fractionPpm().isPresent()
-              ? OptionalDouble.of(message.fractionPpm().getAsLong() / MILLION)
+              ? OptionalDouble.of((double) message.fractionPpm().getAsLong() / MILLION)
               : OptionalDouble.empty(),
-          message.ratePerThousandSeconds() / THOUSAND,
+          (double) message.ratePerThousandSeconds() / THOUSAND,
           message.remainingMillis().isPresent()
               ? Optional.of(Duration.ofMillis(message.remainingMillis().getAsLong()))
               : Optional.empty(),

@@ -27,7 +27,7 @@ final class SmoothedRate {
 
   /** Takes a sample; one that comes too soon after the last is left to the next. */
   void sample(long nowNanos, double done) {
-    double seconds = (nowNanos - lastNanos) / NANOS_PER_SECOND;
+    double seconds = (double) (nowNanos - lastNanos) / NANOS_PER_SECOND;
     if (seconds < SHORTEST_SECONDS) {
       return;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskEntry {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double MILLION = 1_000_000;
+  private static final double MOST = (double) ProgressUpdate.MAX_COUNT;
 
   /** A task that stands still says so once a second, until its rate has gone down. */
   private static final long STILL_NANOS = 1_000_000_000L;
@@ -68,7 +69,7 @@ final class TaskEntry {
     this.rate = new SmoothedRate(nowNanos, 0);
     if (parent != null) {
       parent.children.add(this);
-      parent.childWeights += task.weight();
+      parent.childWeights += (double) task.weight();
     }
     sample(nowNanos);
   }
@@ -79,15 +80,15 @@ final class TaskEntry {
       return;
     }
     ProgressTask.End seen = task.ended();
-    double own = task.count();
+    double own = (double) task.count();
     done = own + foldedDone;
     for (TaskEntry child : children) {
       done += child.rolledUp();
     }
-    shownDone = (long) Math.min(done + 1e-9, ProgressUpdate.MAX_COUNT);
+    shownDone = (long) Math.min(done + 1e-9, MOST);
     total = totalNow(own);
     if (total.isPresent()) {
-      double share = total.getAsLong() == 0 ? 0 : Math.min(1, done / total.getAsLong());
+      double share = total.getAsLong() == 0 ? 0 : Math.min(1, done / (double) total.getAsLong());
       fraction = OptionalDouble.of(Math.floor(share * MILLION) / MILLION);
     }
     rate.sample(nowNanos, done);
@@ -101,8 +102,8 @@ final class TaskEntry {
     if (declared < 0 && childWeights == 0) {
       return OptionalLong.empty();
     }
-    double all = declared < 0 ? own + childWeights : declared;
-    return OptionalLong.of((long) Math.min(Math.max(all, shownDone), ProgressUpdate.MAX_COUNT));
+    double all = declared < 0 ? own + childWeights : (double) declared;
+    return OptionalLong.of((long) Math.min(Math.max(all, (double) shownDone), MOST));
   }
 
   private void finish(ProgressTask.End seen, long nowNanos) {
@@ -119,9 +120,9 @@ final class TaskEntry {
   /** For how many of its parent's steps it counts now. */
   private double rolledUp() {
     if (end != null && end.state() == ProgressState.DONE) {
-      return task.weight();
+      return (double) task.weight();
     }
-    return fraction.isPresent() ? task.weight() * fraction.getAsDouble() : 0;
+    return fraction.isPresent() ? (double) task.weight() * fraction.getAsDouble() : 0;
   }
 
   boolean isFinished() {
@@ -192,17 +193,17 @@ final class TaskEntry {
 
   private double roundedRate() {
     if (end == null) {
-      return Math.round(rate.perSecond() * 1_000) / 1_000.0;
+      return Amounts.toThousandths(rate.perSecond());
     }
-    double seconds = (endedNanos - startedNanos) / NANOS_PER_SECOND;
-    return seconds <= 0 ? 0 : Math.round(done / seconds * 1_000) / 1_000.0;
+    double seconds = (double) (endedNanos - startedNanos) / NANOS_PER_SECOND;
+    return seconds <= 0 ? 0 : Amounts.toThousandths(done / seconds);
   }
 
   private Optional<Duration> remaining(double perSecond) {
     if (end != null || total.isEmpty() || perSecond <= 0) {
       return Optional.empty();
     }
-    double seconds = Math.max(0, total.getAsLong() - done) / perSecond;
+    double seconds = Math.max(0, (double) total.getAsLong() - done) / perSecond;
     return seconds > LONGEST_SECONDS
         ? Optional.empty()
         : Optional.of(Duration.ofMillis(Math.round(seconds * 1_000)));

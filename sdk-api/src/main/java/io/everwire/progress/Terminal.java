@@ -49,6 +49,7 @@ record Terminal(boolean inPlace, int columns, boolean unicode) {
   }
 
   /** From Java 22 on there is a console where there is no terminal, and it says so. */
+  @SuppressWarnings("SystemConsoleNull") // where it is never null it is asked
   private static boolean isConsole() {
     Console console = System.console();
     if (console == null) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -274,12 +275,12 @@ final class UpdatePump {
         .whenComplete((receipt, error) -> queue.execute(() -> answered(entry, update, error)));
   }
 
-  private CompletableFuture<?> handOver(ProgressUpdate update) {
+  private CompletionStage<?> handOver(ProgressUpdate update) {
     try {
       return sink.publish(
           update, PublishOptions.DEFAULT.withKey(update.id()).withTimeToLive(update.timeToLive()));
     } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
+      return CompletableFuture.failedStage(e);
     }
   }
 

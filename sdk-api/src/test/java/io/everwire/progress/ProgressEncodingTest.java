@@ -28,7 +28,7 @@ class ProgressEncodingTest {
           Optional.of(Duration.ofMillis(1_500)),
           "note",
           true,
-          Duration.ofSeconds(60));
+          Duration.ofMinutes(1));
   private static final ProgressUpdate LEAST =
       new ProgressUpdate(
           "i",

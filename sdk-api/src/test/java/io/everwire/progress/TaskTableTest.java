@@ -105,7 +105,7 @@ class TaskTableTest {
     told();
     assertThat(table.expire(Duration.ofSeconds(59).toNanos()))
         .hasValue(Duration.ofSeconds(1).toNanos());
-    assertThat(table.expire(Duration.ofSeconds(60).toNanos()))
+    assertThat(table.expire(Duration.ofMinutes(1).toNanos()))
         .hasValue(Duration.ofSeconds(30).toNanos());
     assertThat(told()).containsExactly("REMOVED a 1");
     assertThat(table.expire(Duration.ofSeconds(90).toNanos())).isEmpty();

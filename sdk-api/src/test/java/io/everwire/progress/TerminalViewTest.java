@@ -35,7 +35,7 @@ class TerminalViewTest {
         ProgressUpdate.BYTES,
         OptionalDouble.of(0.5),
         3.2 * 1024 * 1024,
-        Optional.of(Duration.ofSeconds(480)),
+        Optional.of(Duration.ofMinutes(8)),
         note,
         false,
         Duration.ofMinutes(1));
