@@ -42,6 +42,7 @@ final class CancelAsker {
   private final Channel<CancelRequest> channel;
   private final Environment environment;
   private final Map<String, Asked> asked = new HashMap<>();
+  private @Nullable Status ended;
 
   CancelAsker(Channel<CancelRequest> channel, Environment environment) {
     this.channel = channel;
@@ -52,6 +53,9 @@ final class CancelAsker {
   CompletableFuture<ProgressUpdate> ask(CancelRequest request) {
     Asked asking;
     synchronized (asked) {
+      if (ended != null) {
+        return CompletableFuture.failedFuture(new RealtimeException(ended));
+      }
       Asked earlier = asked.get(request.id());
       if (earlier != null) {
         return earlier.answer.copy();
@@ -135,6 +139,7 @@ final class CancelAsker {
   void giveAll(Status status) {
     Map<String, Asked> all;
     synchronized (asked) {
+      ended = status;
       all = Map.copyOf(asked);
     }
     all.keySet().forEach(id -> give(id, status));

@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -40,6 +40,7 @@ final class PathCopy {
   }
 
   void copy(Path source, Path target) throws IOException {
+    requireOutside(source, target);
     task.totalIfUnknown(sizeOf(source));
     Files.walkFileTree(
         source,
@@ -87,6 +88,18 @@ final class PathCopy {
         });
   }
 
+  /** A folder that is copied into itself would have no end. */
+  private static void requireOutside(Path source, Path target) throws IOException {
+    Path folder = target.toAbsolutePath().normalize().getParent();
+    if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)
+        && folder != null
+        && Files.exists(folder)
+        && folder.toRealPath().startsWith(source.toRealPath())) {
+      throw new FileSystemException(
+          source.toString(), target.toString(), "a folder cannot be copied into itself");
+    }
+  }
+
   /** Of regular files; what cannot be seen is told when it is copied. */
   private static long sizeOf(Path source) throws IOException {
     long[] bytes = new long[1];
@@ -106,16 +119,11 @@ final class PathCopy {
     if (replace && Files.exists(target) && Files.isSameFile(file, target)) {
       throw new FileAlreadyExistsException(target.toString(), file.toString(), "is the same file");
     }
-    OpenOption[] how =
-        replace
-            ? new OpenOption[] {
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE
-            }
-            : new OpenOption[] {StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE};
+    if (replace) {
+      Files.deleteIfExists(target);
+    }
     try (InputStream in = Files.newInputStream(file);
-        OutputStream out = Files.newOutputStream(target, how)) {
+        OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
       copyBytes(in, out, target);
     }
     if (attributes) {

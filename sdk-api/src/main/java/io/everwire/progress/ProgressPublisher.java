@@ -172,6 +172,7 @@ public final class ProgressPublisher implements AutoCloseable {
   /** Configures a publisher. Not safe for use by many threads. */
   public static final class Builder {
     private static final int MAX_UPDATES_PER_SECOND = 100;
+    private static final Duration LONGEST = Duration.ofDays(30);
 
     private final @Nullable RealtimeClient client;
     private final @Nullable RealtimeServer server;
@@ -210,24 +211,24 @@ public final class ProgressPublisher implements AutoCloseable {
      * How long a running task is there without a word from its publisher, such as one that has
      * crashed; 1 minute by default. The publisher says it again every third of this time.
      *
-     * @param time 1 second or more
+     * @param time 1 second to 30 days
      * @return this builder
-     * @throws IllegalArgumentException if it is shorter
+     * @throws IllegalArgumentException if it is not in this range
      */
     public Builder expiry(Duration time) {
-      expiry = requireSecond("expiry", time);
+      expiry = requireTime("expiry", time);
       return this;
     }
 
     /**
      * How long a finished task can be seen; 1 minute by default.
      *
-     * @param time 1 second or more
+     * @param time 1 second to 30 days
      * @return this builder
-     * @throws IllegalArgumentException if it is shorter
+     * @throws IllegalArgumentException if it is not in this range
      */
     public Builder keepFinished(Duration time) {
-      keepFinished = requireSecond("keepFinished", time);
+      keepFinished = requireTime("keepFinished", time);
       return this;
     }
 
@@ -308,10 +309,10 @@ public final class ProgressPublisher implements AutoCloseable {
       }
     }
 
-    private static Duration requireSecond(String setting, Duration value) {
-      if (value.compareTo(Duration.ofSeconds(1)) < 0) {
+    private static Duration requireTime(String setting, Duration value) {
+      if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(LONGEST) > 0) {
         throw new IllegalArgumentException(
-            "ProgressPublisher.Builder." + setting + " is " + value + ", must be 1 s or more");
+            "ProgressPublisher.Builder." + setting + " is " + value + ", must be 1 s to 30 days");
       }
       return value;
     }

@@ -225,16 +225,10 @@ public final class ProgressWatcher implements AutoCloseable {
                 : status);
     asker.giveAll(failure.status());
     environment.executor().execute(() -> ready.completeExceptionally(failure));
-    calls.execute(
-        () -> {
-          try {
-            listener.onEnded(status);
-          } finally {
-            if (ownEnvironment != null) {
-              ownEnvironment.close();
-            }
-          }
-        });
+    calls.execute(() -> listener.onEnded(status));
+    if (ownEnvironment != null) {
+      ownEnvironment.close(); // what was handed to it still runs
+    }
   }
 
   /** What the subscription brings; called one after the other. */

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +75,7 @@ final class UpdatePump {
 
   private int inFlight;
   private Environment.@Nullable Timer tick;
-  private @Nullable StatusCode complainedOf;
+  private final Set<StatusCode> complainedOf = EnumSet.noneOf(StatusCode.class);
 
   UpdatePump(String channel, ProgressSink sink, Environment environment, PumpSettings settings) {
     this.channel = channel;
@@ -237,6 +239,7 @@ final class UpdatePump {
       }
     }
     flush();
+    endIfNothingIsLeft();
   }
 
   /** How long an ended task stays here. */
@@ -329,8 +332,7 @@ final class UpdatePump {
     if (code == StatusCode.CANCELLED && closed) {
       forget(entry);
     }
-    if (!ofTheMoment && code != complainedOf) {
-      complainedOf = code;
+    if (!ofTheMoment && complainedOf.add(code)) {
       LOG.warn(
           "progress of task \"{}\" to \"{}\" cannot be published, which is tried again: {}",
           entry.task.name(),

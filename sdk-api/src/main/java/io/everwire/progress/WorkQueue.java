@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs actions one after the other, in the order in which they were added, on an executor and never
- * in the thread that adds them. State that only such actions touch needs no lock.
+ * Runs actions one after the other, in the order in which they were added, on an executor rather
+ * than in the thread that adds them. State that only such actions touch needs no lock.
  *
  * <ul>
  *   <li>Adding never blocks.
  *   <li>An exception from an action is logged, and the next one runs.
- *   <li>An executor that refuses, because it is closed, ends it: what is added is dropped.
+ *   <li>Where the executor refuses, because it is closed, the caller does it himself.
  * </ul>
  */
 final class WorkQueue implements Executor {
@@ -35,9 +35,8 @@ final class WorkQueue implements Executor {
       try {
         executor.execute(this::drain);
       } catch (RejectedExecutionException e) {
-        actions.clear();
-        pending.set(0);
-        LOG.debug("what was to be done is dropped: the executor is closed", e);
+        // The executor is closed. Nobody may be left waiting.
+        drain();
       }
     }
   }

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -180,5 +181,14 @@ class WrappersTest {
     assertThatThrownBy(() -> task.copy(source, target, StandardCopyOption.ATOMIC_MOVE))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("ATOMIC_MOVE");
+  }
+
+  @Test
+  void aFolderCannotBeCopiedIntoItself(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("file"), "x");
+    assertThatThrownBy(() -> task.copy(folder, folder.resolve("copy")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("cannot be copied into itself");
+    assertThat(folder.resolve("copy")).doesNotExist();
   }
 }

@@ -241,6 +241,7 @@ class ProgressBadInputTest {
     watch.watcher.close();
     world.pass(ofSeconds(1));
     assertThat(watch.told).endsWith("ended OK");
+    refused(watch.watcher.requestCancel("other", ""), StatusCode.NOT_FOUND);
     assertThat(world.sim.world().node("publisher-0").describeWaiting()).isEmpty();
     assertThat(
             world.sim.world().nodes().stream()
