@@ -1,10 +1,13 @@
 package io.everwire.progress;
 
 import io.everwire.Position;
+import io.everwire.RealtimeException;
 import io.everwire.Receipt;
+import io.everwire.StatusCode;
 import io.everwire.transport.Environment;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** A publisher whose time is the test's, in one thread, and which keeps what it publishes. */
 final class Tasks implements Environment {
   final List<ProgressUpdate> published = new ArrayList<>();
+
+  /** What was published and waits for its answer, where the test gives it. */
+  final ArrayDeque<CompletableFuture<Receipt>> unanswered = new ArrayDeque<>();
+
+  boolean answersAtOnce = true;
   final UpdatePump pump;
   private final SplittableRandom random = new SplittableRandom(1);
   private @Nullable Runnable waiting;
@@ -34,11 +42,26 @@ final class Tasks implements Environment {
             "jobs",
             (update, options) -> {
               published.add(update);
-              return CompletableFuture.completedFuture(new Receipt(new Position("e", 1)));
+              CompletableFuture<Receipt> answer = new CompletableFuture<>();
+              unanswered.add(answer);
+              if (answersAtOnce) {
+                answer();
+              }
+              return answer;
             },
             this,
             new PumpSettings(
                 Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofMinutes(1), maxTasks));
+  }
+
+  /** Confirms the oldest publish that waits. */
+  void answer() {
+    unanswered.remove().complete(new Receipt(new Position("e", 1)));
+  }
+
+  /** Refuses the oldest publish that waits. */
+  void refuse(StatusCode code) {
+    unanswered.remove().completeExceptionally(new RealtimeException(code, "not now"));
   }
 
   ProgressTaskBuilder task(String name) {

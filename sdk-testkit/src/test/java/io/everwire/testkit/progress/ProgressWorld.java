@@ -109,6 +109,8 @@ final class ProgressWorld implements AutoCloseable {
   static class Watch implements ProgressListener {
     final List<String> told = new ArrayList<>();
     final List<ProgressUpdate> updates = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // it is made with this listener
     ProgressWatcher watcher;
 
     @Override
