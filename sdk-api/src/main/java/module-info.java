@@ -15,6 +15,7 @@ module io.everwire {
   exports io.everwire.broker;
   exports io.everwire.transport;
   exports io.everwire.metrics;
+  exports io.everwire.progress;
   exports io.everwire.internal.wire to
       io.everwire.testkit;
   exports io.everwire.internal.metrics to

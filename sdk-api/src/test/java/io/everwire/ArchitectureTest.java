@@ -61,6 +61,31 @@ class ArchitectureTest {
   }
 
   @Test
+  void progressStandsOnTheApiAsAnApplicationDoesAndOnTheWiresMessages() {
+    classes()
+        .that()
+        .resideInAPackage("io.everwire.progress")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.everwire.progress",
+            API,
+            SPI,
+            "io.everwire.internal.wire",
+            "java..",
+            "org.slf4j..",
+            "org.jspecify..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.everwire.progress")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.everwire.progress")
+        .check(CLASSES);
+  }
+
+  @Test
   void theSpiStandsAlone() {
     classes()
         .that()
