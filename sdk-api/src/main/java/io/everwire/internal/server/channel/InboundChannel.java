@@ -3,6 +3,7 @@ package io.everwire.internal.server.channel;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.Status;
+import io.everwire.StatusCode;
 import io.everwire.internal.server.channel.log.Publisher;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.wire.ChannelFrame.Publish;
@@ -45,6 +46,9 @@ final class InboundChannel extends Publisher {
 
   /** The client's number of the last publish; 0 while it gives none. */
   private long lastNumber;
+
+  /** Whether a publish was refused that the client will repeat. */
+  private boolean awaitsRepetition;
 
   /** The answer to which a following one can be added while it waits; that of the answers. */
   Confirmations.@Nullable Answer lastAnswer;
@@ -145,8 +149,24 @@ final class InboundChannel extends Publisher {
     handedOver++;
   }
 
+  /**
+   * Refuses what follows a publish that could not be taken, until the client repeats that one: it
+   * must not be overtaken. Null if nothing is in the way.
+   */
+  @Nullable Status refusalOfOvertaking(boolean repeats) {
+    if (repeats) {
+      awaitsRepetition = false;
+    }
+    return awaitsRepetition
+        ? Status.of(
+            StatusCode.UNAVAILABLE,
+            "publish to \"" + name + "\" failed: an earlier publish has to be repeated first")
+        : null;
+  }
+
   /** Refuses a publish, behind the answers to those before it. */
   void refuse(Status status, long cost) {
+    awaitsRepetition |= status.code() == StatusCode.UNAVAILABLE && lastNumber > 0;
     if (handedOver == answered) {
       answers.refuse(this, status, cost);
     } else {

@@ -137,7 +137,11 @@ final class InboundPublishes {
   private void onWhole(InboundChannel channel, ByteBuffer payload, @Nullable Status denied) {
     Publish first = channel.begun();
     long cost = Items.cost(payload.remaining(), first.key());
-    Status refusal = refusal(channel, first, denied);
+    // A client that repeats begins with a number of its own; what follows it without one was
+    // sent before the client knew of the failure, if the first of them fails again.
+    boolean repeats = first.retry() && first.publishNumber() > 0;
+    Status overtaking = channel.refusalOfOvertaking(repeats);
+    Status refusal = overtaking == null ? refusal(channel, first, denied) : overtaking;
     if (refusal != null) {
       channel.refuse(refusal, cost);
       return;
@@ -147,9 +151,6 @@ final class InboundPublishes {
       channel.refuse(hub.refusal("publish to", channel.name()), cost);
     } else {
       channel.onHandedOver();
-      // A client that repeats begins with a number of its own; what follows it without one was
-      // sent before the client knew of the failure, if the first of them fails again.
-      boolean repeats = first.retry() && first.publishNumber() > 0;
       target.publish(publication(channel, first, payload), cost, repeats, channel);
     }
   }
