@@ -13,7 +13,8 @@ class TransportsTest {
         .that()
         .resideOutsideOfPackages("io.everwire.internal..", "io.everwire.testkit..")
         .and()
-        .resideOutsideOfPackages("io.everwire", "io.everwire.broker")
+        .resideOutsideOfPackages(
+            "io.everwire", "io.everwire.broker", "io.everwire.progress") // see ArchitectureTest
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.everwire.internal..")

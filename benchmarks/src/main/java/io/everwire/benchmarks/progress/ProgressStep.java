@@ -48,6 +48,8 @@ public class ProgressStep {
   int watchers;
 
   private final List<AutoCloseable> open = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // by start()
   private ProgressTask task;
 
   /** Runs all benchmarks, with what they allocate. */
