@@ -27,6 +27,7 @@ import java.util.random.RandomGenerator;
  * @param resumeWindow of the servers
  * @param tokenLife how long tokens hold; zero for ever
  * @param guarded whether there is an authorizer
+ * @param guardFailures how likely the authorizer fails
  * @param losses how often the broker loses what it had
  * @param restarts how often a server crashes and comes again
  * @param drains how often the clients of a server leave it, which is then replaced
@@ -48,6 +49,7 @@ record ChannelPlan(
     Duration resumeWindow,
     Duration tokenLife,
     boolean guarded,
+    double guardFailures,
     int losses,
     int restarts,
     int drains,
@@ -80,6 +82,7 @@ record ChannelPlan(
         Duration.ofSeconds(random.nextInt(2, 20)),
         random.nextInt(4) == 0 ? Duration.ofSeconds(random.nextInt(10, 30)) : Duration.ZERO,
         random.nextInt(2) == 0,
+        random.nextInt(3) == 0 ? random.nextDouble(0, 0.1) : 0,
         random.nextInt(4) == 0 ? 1 : 0,
         random.nextInt(3) == 0 ? random.nextInt(1, 3) : 0,
         random.nextInt(3) == 0 ? random.nextInt(1, 3) : 0,

@@ -62,7 +62,7 @@ final class ChannelRun {
         new RandomFaults(
             world, plan.cutsPerMessage(), plan.stallsPerMessage(), Duration.ofSeconds(1));
     network.interfere(Trace.ON ? Trace.around(faults, world) : faults);
-    Guard guard = plan.guarded() ? new Guard(world, random.split()) : null;
+    Guard guard = plan.guarded() ? new Guard(world, random.split(), plan.guardFailures()) : null;
     scene =
         new Scene(
             plan,
@@ -116,6 +116,9 @@ final class ChannelRun {
       }
     }
     faults.stop();
+    if (scene.guard() != null) {
+      scene.guard().calm();
+    }
     clients.forEach(ClientActor::goOn);
     if (leasesHold()) {
       advance(ALL_TOLD);

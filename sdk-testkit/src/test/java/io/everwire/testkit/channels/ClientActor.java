@@ -123,6 +123,11 @@ final class ClientActor {
     return scene.guard() != null && scene.guard().wasEverDenied(principal(), spec.name());
   }
 
+  /** Whether it may have been refused something because the authorizer failed. */
+  boolean wasEverUnanswered() {
+    return scene.guard() != null && scene.guard().hasFailed();
+  }
+
   boolean isGone() {
     return leaving || node.isCrashed();
   }

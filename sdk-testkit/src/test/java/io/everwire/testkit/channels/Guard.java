@@ -14,22 +14,44 @@ import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Who may do what; remembers since when somebody may not. Answers at once, or a little later. */
+/**
+ * Who may do what; remembers since when somebody may not. Answers at once, or a little later, or
+ * fails.
+ */
 final class Guard implements Authorizer {
   /** Until when a revocation has taken effect: the answer may be late, and so may tasks. */
   private static final Duration EFFECTIVE = Duration.ofSeconds(2);
 
   private final VirtualEnvironment world;
   private final RandomGenerator random;
+  private final double failures;
   private final Map<Right, Duration> denied = new HashMap<>();
   private final Set<String> everDenied = new HashSet<>();
+  private boolean hasFailed;
+  private boolean calm;
 
   /** Something that a principal may do, or not. */
   record Right(String principal, ChannelAction action, String channel) {}
 
-  Guard(VirtualEnvironment world, RandomGenerator random) {
+  /**
+   * Creates a guard who allows everything.
+   *
+   * @param failures how likely it gives no answer, until it is calm
+   */
+  Guard(VirtualEnvironment world, RandomGenerator random, double failures) {
     this.world = world;
+    this.failures = failures;
     this.random = random;
+  }
+
+  /** It fails no more. */
+  void calm() {
+    calm = true;
+  }
+
+  /** Whether it has failed at any time: nobody may then know whether he was allowed something. */
+  boolean hasFailed() {
+    return hasFailed;
   }
 
   void deny(Right right) {
@@ -66,7 +88,17 @@ final class Guard implements Authorizer {
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
     // The directory answers as it is when it is asked.
     boolean allowed = !isDenied(right);
-    world.schedule(Duration.ofMillis(random.nextInt(200)), () -> answer.complete(allowed));
+    boolean fails = !calm && random.nextDouble() < failures;
+    hasFailed |= fails;
+    world.schedule(
+        Duration.ofMillis(random.nextInt(200)),
+        () -> {
+          if (fails) {
+            answer.completeExceptionally(new IllegalStateException("the directory is down"));
+          } else {
+            answer.complete(allowed);
+          }
+        });
     return answer;
   }
 }

@@ -233,6 +233,7 @@ abstract class Watcher implements SubscriptionListener<String> {
         closing
             || owner.isGone()
             || (status.code() == StatusCode.PERMISSION_DENIED && owner.wasEverDenied(spec))
+            || (status.code() == StatusCode.UNAVAILABLE && owner.wasEverUnanswered())
             || status.equals(Kicks.STATUS);
     if (!isExpected) {
       throw new Violation(this + " ended with " + status);
