@@ -33,7 +33,7 @@ public final class LogPublisher {
   private final SourceSettings settings;
   private final InstantSource clock = InstantSource.system();
 
-  private LogPublisher(LogTarget target, SourceSettings settings) {
+  LogPublisher(LogTarget target, SourceSettings settings) {
     this.target = target;
     this.settings = settings;
   }

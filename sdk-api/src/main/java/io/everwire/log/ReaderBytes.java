@@ -43,6 +43,12 @@ final class ReaderBytes extends InputStream {
     return part;
   }
 
+  /** How many bytes can be read without asking the reader, and one if that would not wait. */
+  @Override
+  public int available() throws IOException {
+    return at < bytes.length ? bytes.length - at : reader.ready() ? 1 : 0;
+  }
+
   private boolean fill() throws IOException {
     while (at == bytes.length) {
       int begin = half == 0 ? 0 : 1;

@@ -9,6 +9,7 @@ import java.io.InputStream;
  *
  * <ul>
  *   <li>{@link #run} in a thread of its own; everything else from any thread.
+ *   <li>Before it waits for bytes, all that it has published is confirmed.
  *   <li>Entries are made under the lock of this object, which is not held while it waits for bytes.
  * </ul>
  */
@@ -61,9 +62,14 @@ final class StreamReading implements SourceThread.Body {
     }
   }
 
-  private synchronized boolean accept(byte[] buffer, int length) throws InterruptedException {
+  private synchronized boolean accept(byte[] buffer, int length)
+      throws IOException, InterruptedException {
     if (!finished) {
       sink.accept(buffer, length);
+      if (in.available() == 0) {
+        // Nobody would notice what fails while it waits for more.
+        out.window().drain();
+      }
     }
     return !finished;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.everwire.log;
+
+import org.jspecify.annotations.NullMarked;
