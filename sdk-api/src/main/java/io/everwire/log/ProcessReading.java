@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * their last byte was confirmed.
  *
  * <p>A process that has ended may have left others behind that hold its output open. As long as
- * they write, that is read; when nothing has come for the time to linger, the rest is left. Where nobody waits for output at
- * the moment of the end, the JDK itself leaves what is not written by then.
+ * they write, that is read; when nothing has come for the time to linger, the rest is left. Where
+ * nobody waits for output at the moment of the end, the JDK itself leaves what is not written by
+ * then.
  */
 final class ProcessReading implements SourceThread.Body {
   static final String STATUS = "process";

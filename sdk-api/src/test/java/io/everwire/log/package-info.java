@@ -1,4 +1,0 @@
-@NullMarked
-package io.everwire.log;
-
-import org.jspecify.annotations.NullMarked;
