@@ -172,6 +172,15 @@ final class ShipperQueue {
     }
   }
 
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes no more; what waits can still be taken. */
   void close() {
     lock.lock();

@@ -62,6 +62,10 @@ final class ShipperThread {
     return Thread.currentThread() == thread;
   }
 
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
   /** Waits for the end, of which the queue has been told; hurries it when the time is over. */
   void end(Duration timeout) {
     if (isCurrent()) {
@@ -82,7 +86,9 @@ final class ShipperThread {
   private void run() {
     try {
       while (queue.awaitSome()) {
-        shipOrLose();
+        if (!shipOrLose() && queue.isClosed()) {
+          return; // there is no later time to try
+        }
         queue.awaitClose(pause);
       }
     } catch (InterruptedException e) {
@@ -90,17 +96,20 @@ final class ShipperThread {
     }
   }
 
-  private void shipOrLose() throws InterruptedException {
+  /** Publishes all that waits; false if something could not be. */
+  private boolean shipOrLose() throws InterruptedException {
     try {
       for (ShipperQueue.Next next = queue.poll(); next != null; next = queue.poll()) {
         ship(next);
       }
       window.drain();
+      return true;
     } catch (RealtimeException e) {
       fail(e.status());
     } catch (RuntimeException e) {
       fail(Status.of(StatusCode.INTERNAL, String.valueOf(e)));
     }
+    return false;
   }
 
   private void ship(ShipperQueue.Next next) throws InterruptedException {

@@ -209,6 +209,18 @@ public final class EverwireAppender extends UnsynchronizedAppenderBase<ILoggingE
     }
   }
 
+  /**
+   * Waits until what was appended before is published, or dropped.
+   *
+   * @param timeout how long at most
+   * @return whether it is; true of an appender that is not started
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  public boolean flush(java.time.Duration timeout) throws InterruptedException {
+    LogShipper started = shipper;
+    return started == null || started.flush(timeout);
+  }
+
   @Override
   protected void append(ILoggingEvent event) {
     LogShipper started = shipper;
