@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,12 +25,13 @@ class FileSourceTest {
   private final LogPublisher publisher =
       new LogPublisher(channel, SourceSettings.DEFAULT).poll(Duration.ofMillis(10));
 
-  @TempDir private Path folder;
+  private Path folder;
   private Path file;
-  private LogSource source;
+  private @Nullable LogSource source;
 
   @BeforeEach
-  void nameAFile() {
+  void nameAFile(@TempDir Path created) {
+    folder = created;
     file = folder.resolve("app.log");
   }
 
@@ -164,18 +166,18 @@ class FileSourceTest {
 
   @Test
   void whatTheFileHasIsStillReadWhenTheSourceIsClosed() throws IOException {
-    source = publisher.poll(Duration.ofHours(1)).file(file);
+    LogSource early = publisher.poll(Duration.ofHours(1)).file(file);
     noticesBecome(Notice.Kind.MISSING);
-    source.close();
+    early.close();
     append("one\nno end");
 
-    source = publisher.poll(Duration.ofHours(1)).file(file);
+    LogSource slow = publisher.poll(Duration.ofHours(1)).file(file);
     channel.becomes(it -> it.lines().contains("one"));
     append(" but more");
-    source.close();
+    slow.close();
 
     assertThat(channel.lines()).containsExactly("one", "no end but more");
-    source.done().join();
+    slow.done().join();
   }
 
   @Test

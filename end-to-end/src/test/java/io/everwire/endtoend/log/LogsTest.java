@@ -2,6 +2,7 @@ package io.everwire.endtoend.log;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
@@ -46,6 +47,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,11 +66,11 @@ class LogsTest {
           (principal, action, channel) ->
               CompletableFuture.completedFuture(!forbidden.contains(action + " " + channel)));
   private final List<RealtimeClient> clients = new ArrayList<>();
-  private RealtimeServer server;
-  private Route route;
+  private @Nullable RealtimeServer server;
+  private @Nullable Route route;
 
   private void serve(Scheme scheme) {
-    server =
+    RealtimeServer started =
         service
             .mount(RealtimeServer.builder())
             .listen(scheme.freeUri())
@@ -80,23 +82,30 @@ class LogsTest {
             .closeTimeout(Duration.ofSeconds(1))
             .build()
             .start();
-    route = Route.to(server.uri());
+    server = started;
+    route = Route.to(started.uri());
   }
 
   @AfterEach
   void close() {
     clients.forEach(RealtimeClient::close);
-    if (server != null) {
+    if (route != null) {
       route.close();
+    }
+    if (server != null) {
       server.close();
     }
     broker.close();
   }
 
+  private String uri() {
+    return requireNonNull(route).uri().toString();
+  }
+
   private RealtimeClient client() throws Exception {
     RealtimeClient client =
         RealtimeClient.builder()
-            .endpoint(route.uri().toString())
+            .endpoint(uri())
             .backoff(Duration.ofMillis(10), Duration.ofMillis(100))
             .build();
     clients.add(client);
@@ -186,7 +195,7 @@ class LogsTest {
       LogSource source =
           publisher(writer, "log/a").stream(
               "in", new ByteArrayInputStream(String.join("\n", lines).getBytes(UTF_8)));
-      route.cut();
+      requireNonNull(route).cut();
       source.done().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -230,8 +239,9 @@ class LogsTest {
     followed.becomes("line 1");
 
     // Whoever comes back finds another server on the same broker.
-    String bound = server.uri().toString();
-    server.close();
+    RealtimeServer first = requireNonNull(server);
+    String bound = first.uri().toString();
+    first.close();
     RealtimeServer next =
         service
             .mount(RealtimeServer.builder())
@@ -343,8 +353,7 @@ class LogsTest {
         .ready()
         .join();
     LogHandler handler =
-        new LogHandler(
-            LogShipper.builder().endpoint(route.uri().toString()).channel("log/a").build());
+        new LogHandler(LogShipper.builder().endpoint(uri()).channel("log/a").build());
     Logger logger = Logger.getAnonymousLogger();
     logger.setUseParentHandlers(false);
     logger.addHandler(handler);

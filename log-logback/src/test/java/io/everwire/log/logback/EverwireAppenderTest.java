@@ -244,6 +244,7 @@ class EverwireAppenderTest {
                 .build()
                 .start();
         RealtimeClient watcher = RealtimeClient.builder().endpoint(late).build()) {
+      assertThat(other.uri()).hasToString(late);
       watcher.connect().join();
       LogFollower.of(watcher, "log/app").last(1_000).follow(message -> told.add(message.payload()));
 
