@@ -80,6 +80,7 @@ public final class LogLines {
             .channels("log/*", ChannelPolicy.create().history(1_000, Duration.ofMinutes(1)))
             .build()
             .start()) {
+      System.out.println("at " + server.uri());
       List<RealtimeClient> clients = new ArrayList<>();
       for (int i = 0; i < watchers; i++) {
         RealtimeClient client = RealtimeClient.builder().endpoint(URI).build();

@@ -81,18 +81,17 @@ class EverwireAppenderTest {
   private void configure(String level, String settings) throws Exception {
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);
-    configurator.doConfigure(
-        new ByteArrayInputStream(
-            ("""
-            <configuration>
-              <appender name="EVERWIRE" class="io.everwire.log.logback.EverwireAppender">
-                %s
-              </appender>
-              <root level="%s"><appender-ref ref="EVERWIRE"/></root>
-            </configuration>
-            """
-                    .formatted(settings, level))
-                .getBytes(UTF_8)));
+    String xml =
+        """
+        <configuration>
+          <appender name="EVERWIRE" class="io.everwire.log.logback.EverwireAppender">
+            %s
+          </appender>
+          <root level="%s"><appender-ref ref="EVERWIRE"/></root>
+        </configuration>
+        """
+            .formatted(settings, level);
+    configurator.doConfigure(new ByteArrayInputStream(xml.getBytes(UTF_8)));
   }
 
   private String here() {
