@@ -69,11 +69,11 @@ class LogHandlerTest {
     logger.log(Level.SEVERE, "order {0} failed", 7);
     logger.log(Level.CONFIG, "thrown", new IllegalStateException("no stock"));
     logger.log(Level.FINEST, "{0} stays as it is");
+    List<LogEntry.Event> events = events(3);
     handler.flush();
     logger.removeHandler(handler);
     handler.close();
 
-    List<LogEntry.Event> events = events(3);
     assertThat(events)
         .extracting(LogEntry.Event::level)
         .containsExactly(LogLevel.ERROR, LogLevel.DEBUG, LogLevel.TRACE);
@@ -99,9 +99,9 @@ class LogHandlerTest {
       logger.warning(name);
       logger.removeHandler(handler);
     }
-    handler.close();
 
     assertThat(events(1)).extracting(LogEntry.Event::message).containsExactly("com.noisefree");
+    handler.close();
   }
 
   @Test
@@ -124,10 +124,10 @@ class LogHandlerTest {
     Logger logger = logger("com.example.Configured", handler);
     logger.info("no");
     logger.warning("yes");
-    logger.removeHandler(handler);
-    handler.close();
 
     assertThat(events(1)).extracting(LogEntry.Event::message).containsExactly("yes");
+    logger.removeHandler(handler);
+    handler.close();
     assertThat(entries.get(0).source()).isEqualTo("shop");
   }
 

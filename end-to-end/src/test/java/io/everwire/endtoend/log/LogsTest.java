@@ -352,14 +352,15 @@ class LogsTest {
         .follow(followed)
         .ready()
         .join();
-    LogHandler handler =
-        new LogHandler(LogShipper.builder().endpoint(uri()).channel("log/a").build());
+    LogShipper shipper = LogShipper.builder().endpoint(uri()).channel("log/a").build();
+    LogHandler handler = new LogHandler(shipper);
     Logger logger = Logger.getAnonymousLogger();
     logger.setUseParentHandlers(false);
     logger.addHandler(handler);
 
     logger.log(Level.INFO, "fine");
     logger.log(Level.SEVERE, "disk {0} is full", "sda");
+    assertThat(shipper.flush(PATIENCE)).isTrue();
     handler.close();
 
     followed.becomes("ERROR disk sda is full");
