@@ -10,9 +10,11 @@ module io.everwire {
   requires static org.jspecify;
   requires transitive com.google.protobuf;
   requires org.slf4j;
+  requires transitive java.logging;
 
   exports io.everwire;
   exports io.everwire.broker;
+  exports io.everwire.log;
   exports io.everwire.transport;
   exports io.everwire.metrics;
   exports io.everwire.progress;

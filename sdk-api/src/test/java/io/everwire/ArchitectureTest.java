@@ -86,6 +86,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void logsStandOnTheApiAndOnTheFieldsOfTheWire() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.everwire.log")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage(ENGINE)
+                .and(
+                    DescribedPredicate.not(
+                        JavaClass.Predicates.resideInAPackage("io.everwire.internal.wire"))))
+        .check(CLASSES);
+  }
+
+  @Test
   void theSpiStandsAlone() {
     classes()
         .that()

@@ -50,7 +50,8 @@ class PublicApiTest {
         "transport-grpc",
         "transport-longpoll",
         "codec-json",
-        "metrics-micrometer"
+        "metrics-micrometer",
+        "log-logback"
       })
   void isDocumented(String module, @TempDir Path classes) {
     List<Path> sources =
@@ -121,6 +122,7 @@ class PublicApiTest {
                 "jakarta.servlet..",
                 "tools.jackson..",
                 "io.micrometer..",
+                "ch.qos.logback..",
                 "org.junit.jupiter.api..")
             .or(EXPORTED)
             .test(type);

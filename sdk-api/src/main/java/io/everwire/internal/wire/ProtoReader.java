@@ -21,13 +21,18 @@ public final class ProtoReader {
   private int field;
   private int wireType;
 
-  ProtoReader(ByteBuffer buffer) {
+  /**
+   * Creates a reader.
+   *
+   * @param buffer what remains of it is read
+   */
+  public ProtoReader(ByteBuffer buffer) {
     this.buffer = buffer.asReadOnlyBuffer();
     this.in = CodedInputStream.newInstance(buffer);
   }
 
   /** Goes to the next field of the present message. */
-  boolean next() {
+  public boolean next() {
     try {
       int tag = in.readTag();
       if (tag == 0) {
@@ -41,11 +46,11 @@ public final class ProtoReader {
     }
   }
 
-  int field() {
+  public int field() {
     return field;
   }
 
-  void skip() {
+  public void skip() {
     try {
       if (wireType == WireFormat.WIRETYPE_END_GROUP || !in.skipField(field << 3 | wireType)) {
         throw new WireException("malformed batch: a group ends that has not begun");
@@ -56,7 +61,7 @@ public final class ProtoReader {
   }
 
   /** A count, offset, time or number. */
-  long number() {
+  public long number() {
     expect(WireFormat.WIRETYPE_VARINT);
     try {
       return checked(in.readRawVarint64());
@@ -66,7 +71,7 @@ public final class ProtoReader {
   }
 
   /** A number of the schema's 32 bits; one that no {@code int} holds becomes the largest. */
-  int int32() {
+  public int int32() {
     return int32(number());
   }
 
@@ -85,11 +90,11 @@ public final class ProtoReader {
     return value;
   }
 
-  boolean bool() {
+  public boolean bool() {
     return number() != 0;
   }
 
-  String string() {
+  public String string() {
     expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
     try {
       return in.readStringRequireUtf8();
@@ -107,7 +112,7 @@ public final class ProtoReader {
     }
   }
 
-  ByteBuffer slice() {
+  public ByteBuffer slice() {
     expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
     try {
       int length = in.readRawVarint32();
@@ -140,7 +145,7 @@ public final class ProtoReader {
   }
 
   /** Goes into a message: until {@link #end}, {@link #next} moves in its fields. */
-  int begin() {
+  public int begin() {
     expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
     try {
       return in.pushLimit(in.readRawVarint32());
@@ -159,7 +164,7 @@ public final class ProtoReader {
   }
 
   /** Leaves a message whose fields have all been read. */
-  void end(int outer) {
+  public void end(int outer) {
     if (in.getBytesUntilLimit() != 0) {
       throw new WireException("malformed batch: a message ends before its length");
     }

@@ -17,7 +17,12 @@ public final class ProtoWriter {
   private byte[] bytes;
   private int size;
 
-  ProtoWriter(int capacity) {
+  /**
+   * Creates a writer without fields.
+   *
+   * @param capacity of how many bytes it begins; it grows
+   */
+  public ProtoWriter(int capacity) {
     bytes = new byte[capacity];
   }
 
@@ -29,7 +34,7 @@ public final class ProtoWriter {
     return size;
   }
 
-  byte[] toByteArray() {
+  public byte[] toByteArray() {
     return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
@@ -63,18 +68,18 @@ public final class ProtoWriter {
     varint(length);
   }
 
-  void uint64(int field, long value) {
+  public void uint64(int field, long value) {
     if (value != 0) {
       varint((long) field << 3 | VARINT);
       varint(value);
     }
   }
 
-  void bool(int field, boolean value) {
+  public void bool(int field, boolean value) {
     uint64(field, value ? 1 : 0);
   }
 
-  void string(int field, String value) {
+  public void string(int field, String value) {
     if (!value.isEmpty()) {
       bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
@@ -87,7 +92,7 @@ public final class ProtoWriter {
     raw(content);
   }
 
-  void bytes(int field, byte[] value) {
+  public void bytes(int field, byte[] value) {
     if (value.length > 0) {
       lengthPrefix(field, value.length);
       raw(value);
@@ -104,7 +109,7 @@ public final class ProtoWriter {
     }
   }
 
-  void message(int field, ProtoWriter content) {
+  public void message(int field, ProtoWriter content) {
     lengthPrefix(field, content.size);
     ensure(content.size);
     System.arraycopy(content.bytes, 0, bytes, size, content.size);
