@@ -8,7 +8,9 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What the command lines of the examples share. */
 public final class ExampleCommandLine {
@@ -24,6 +26,7 @@ public final class ExampleCommandLine {
   public static CommandLine of(Object command) {
     return new CommandLine(command)
         .registerConverter(Duration.class, new Durations())
+        .setParameterExceptionHandler(ExampleCommandLine::refuse)
         .setExecutionExceptionHandler(ExampleCommandLine::tell);
   }
 
@@ -38,6 +41,15 @@ public final class ExampleCommandLine {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     System.exit(of(command).execute(arguments));
+  }
+
+  private static int refuse(ParameterException failure, String[] arguments) {
+    CommandLine line = failure.getCommandLine();
+    line.getErr().println(line.getCommandName() + ": " + failure.getMessage());
+    UnmatchedArgumentException.printSuggestions(failure, line.getErr());
+    line.getErr().println("try --help");
+    line.getErr().flush();
+    return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static int tell(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
@@ -69,8 +81,7 @@ public final class ExampleCommandLine {
                 : text;
         return Duration.parse("PT" + iso.toUpperCase(Locale.ROOT));
       } catch (DateTimeParseException | NumberFormatException e) {
-        throw new TypeConversionException(
-            "'" + text + "' is no duration, such as 5s, 200ms or 2m");
+        throw new TypeConversionException("'" + text + "' is no duration, such as 5s, 200ms or 2m");
       }
     }
   }

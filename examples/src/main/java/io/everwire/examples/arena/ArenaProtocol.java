@@ -19,8 +19,8 @@ final class ArenaProtocol {
 
   /**
    * The state of each tick, published as volatile. One message has all of it: what it shows belongs
-   * together, and one message to each player costs less than one for each player to each. Nothing is
-   * kept or sent again, since the next one says more.
+   * together, and one message to each player costs less than one for each player to each. Nothing
+   * is kept or sent again, since the next one says more.
    */
   static final String STATE = "arena/state";
 

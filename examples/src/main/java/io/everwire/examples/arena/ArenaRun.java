@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ArenaRun implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration MOST_PAUSE = Duration.ofSeconds(1);
+
+  /** Short: a game is better off with the best transport, although it has failed just now. */
+  private static final Duration FIRST_UPGRADE_PAUSE = Duration.ofMillis(500);
+
+  private static final Duration MOST_UPGRADE_PAUSE = Duration.ofSeconds(2);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
   private final ArenaOptions options;
@@ -53,7 +58,8 @@ final class ArenaRun implements AutoCloseable {
             .callbacks(callbacks)
             .keepAlive(KeepAlive.QUICK)
             .connectTimeout(CONNECT_TIMEOUT)
-            .backoff(FIRST_PAUSE, MOST_PAUSE);
+            .backoff(FIRST_PAUSE, MOST_PAUSE)
+            .upgradeBackoff(FIRST_UPGRADE_PAUSE, MOST_UPGRADE_PAUSE);
     endpoints.forEach(uri -> builder.endpoint(uri.toString()));
     GameClient player =
         new GameClient(
@@ -89,6 +95,11 @@ final class ArenaRun implements AutoCloseable {
 
   Measurements measurements() {
     return measurements;
+  }
+
+  /** What the player who came last sees; on a terminal that is the one at it. */
+  Optional<Picture> shown() {
+    return players.get(players.size() - 1).picture();
   }
 
   /** How many players are in the game. */

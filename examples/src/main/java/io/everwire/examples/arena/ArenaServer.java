@@ -83,8 +83,7 @@ final class ArenaServer implements AutoCloseable {
         if (input.number() != last + 1) {
           stream.cancel(
               Status.of(
-                  StatusCode.INVALID_ARGUMENT,
-                  "input " + input.number() + " follows on " + last));
+                  StatusCode.INVALID_ARGUMENT, "input " + input.number() + " follows on " + last));
           return;
         }
         last = input.number();

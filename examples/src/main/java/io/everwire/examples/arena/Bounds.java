@@ -30,10 +30,10 @@ final class Bounds {
       names = "--max-jump",
       paramLabel = "METRES",
       description =
-          "nothing moves farther within one picture, beyond what a player can run;"
+          "in 999 of 1,000 pictures nothing moves farther than a player can run and this;"
               + " ${DEFAULT-VALUE} by default",
-      defaultValue = "0.5")
-  private double maxJump = 0.5;
+      defaultValue = "0.25")
+  private double maxJump = 0.25;
 
   /** What was not kept to; empty if all was. */
   List<String> violations(Figures figures) {
@@ -41,7 +41,7 @@ final class Bounds {
     check(violations, "input to state, p99, ms", figures.delayMillis(P99), maxDelay.toMillis());
     check(violations, "position error of oneself, p99, m", figures.ownErrorP99(), maxError);
     check(violations, "position error of others, p99, m", figures.otherErrorP99(), maxError);
-    check(violations, "largest jump, m", figures.jumpMost(), maxJump);
+    check(violations, "jump, p99.9, m", figures.jumpP999(), maxJump);
     if (figures.delays().getTotalCount() == 0) {
       violations.add("nothing was measured");
     }

@@ -51,7 +51,9 @@ final class Disturbances implements AutoCloseable {
     var unused = thread.scheduleAtFixedRate(task, pause, pause, TimeUnit.NANOSECONDS);
   }
 
-  /** A move that fails, such as for want of a live link to move from, leaves the session as it is. */
+  /**
+   * A move that fails, such as for want of a live link to move from, leaves the session as it is.
+   */
   private void moveNext() {
     RealtimeClient client = clients.get(turn++ % clients.size());
     int here = client.connection().endpoint().map(endpoints::indexOf).orElse(0);

@@ -29,6 +29,7 @@ record Figures(
   private static final double MILLIMETRES_PER_METRE = 1_000;
   private static final double P50 = 50;
   private static final double P99 = 99;
+  private static final double P999 = 99.9;
 
   double delayMillis(double percentile) {
     return delays.getValueAtPercentile(percentile) / MICROS_PER_MILLI;
@@ -45,8 +46,8 @@ record Figures(
   }
 
   /** In metres. */
-  double jumpMost() {
-    return jumps.getMaxValue() / MILLIMETRES_PER_METRE;
+  double jumpP999() {
+    return jumps.getValueAtPercentile(P999) / MILLIMETRES_PER_METRE;
   }
 
   String delay() {
@@ -63,7 +64,11 @@ record Figures(
         + metres(ownErrors)
         + "; of others "
         + metres(otherErrors)
-        + String.format(Locale.ROOT, "; largest jump %.2f m", jumpMost());
+        + String.format(
+            Locale.ROOT,
+            "; jumps p99.9 %.2f m, most %.2f m",
+            jumpP999(),
+            jumps.getMaxValue() / MILLIMETRES_PER_METRE);
   }
 
   String links() {

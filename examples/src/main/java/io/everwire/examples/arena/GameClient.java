@@ -36,7 +36,9 @@ final class GameClient {
   private @Nullable Stream<Input, Integer> stream;
   private int id;
   private @Nullable Prediction self;
-  private @Nullable Picture picture;
+
+  /** Written by the loop, read by any thread. */
+  private volatile @Nullable Picture picture;
 
   /**
    * Makes a player.
@@ -99,8 +101,8 @@ final class GameClient {
 
   /** One picture and one input. */
   void frame(long nowNanos) {
-    callbacks.drain();
     long shownMicros = clock.advance(nowNanos, serverMicros());
+    callbacks.drain();
     WorldState state = newest;
     Prediction me = self;
     if (state == null || me == null || shownMicros == 0) {
@@ -125,6 +127,7 @@ final class GameClient {
 
   private void onState(WorldState state) {
     newest = state;
+    clock.arrived(state.timeMicros());
     others.add(state);
     PlayerState mine = state.players().get(id);
     if (mine == null) {
@@ -150,8 +153,9 @@ final class GameClient {
                 truth
                     .flatMap(known -> known.at(other, next.shownMicros()))
                     .ifPresent(real -> measurements.otherError(point.distanceTo(real))));
-    if (picture != null) {
-      next.largestJumpSince(picture).ifPresent(measurements::jump);
+    Picture last = picture;
+    if (last != null) {
+      next.largestJumpSince(last).ifPresent(measurements::jump);
     }
   }
 

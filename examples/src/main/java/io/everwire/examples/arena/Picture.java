@@ -13,8 +13,7 @@ import java.util.OptionalDouble;
  * @param others where it sees the others, by id
  * @param state what the server has said last
  */
-record Picture(
-    long shownMicros, int id, Point self, Map<Integer, Point> others, WorldState state) {
+record Picture(long shownMicros, int id, Point self, Map<Integer, Point> others, WorldState state) {
 
   /** Double speed, with which the server catches up. */
   private static final double FASTEST_CM_PER_SECOND = 2.0 * Heading.STEP_CM * Input.PER_SECOND;

@@ -71,8 +71,7 @@ final class Prediction {
     return Optional.ofNullable(applied)
         .map(
             each ->
-                new Confirmation(
-                    each.shown().distanceTo(state.place().point()), each.atNanos()));
+                new Confirmation(each.shown().distanceTo(state.place().point()), each.atNanos()));
   }
 
   /** Where the player is after all inputs. */

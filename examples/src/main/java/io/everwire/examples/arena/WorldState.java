@@ -71,8 +71,7 @@ record WorldState(long timeMicros, Map<Integer, PlayerState> players, List<Place
       int id = Short.toUnsignedInt(bytes.getShort());
       Place place = place(bytes);
       int lastInput = bytes.getInt();
-      players.put(
-          id, new PlayerState(id, place, lastInput, Short.toUnsignedInt(bytes.getShort())));
+      players.put(id, new PlayerState(id, place, lastInput, Short.toUnsignedInt(bytes.getShort())));
     }
     List<Place> gems = new ArrayList<>();
     for (int i = 0; i < gemCount; i++) {
@@ -82,7 +81,6 @@ record WorldState(long timeMicros, Map<Integer, PlayerState> players, List<Place
   }
 
   private static Place place(ByteBuffer bytes) {
-    return new Place(
-        Short.toUnsignedInt(bytes.getShort()), Short.toUnsignedInt(bytes.getShort()));
+    return new Place(Short.toUnsignedInt(bytes.getShort()), Short.toUnsignedInt(bytes.getShort()));
   }
 }

@@ -8,10 +8,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The part of an example's command line that says where the server listens and clients connect; the
- * schemes of the URIs are all that decides on the transports.
+ * What all examples can be told: where the server listens and clients connect. The schemes of the
+ * URIs are all that decides on the transports.
  */
-public final class EndpointOptions {
+public final class CommonOptions {
   private static final List<URI> ANYWHERE =
       Arrays.stream(NetworkTransport.values())
           .map(transport -> URI.create(transport.anyPort()))
@@ -36,6 +36,13 @@ public final class EndpointOptions {
           "where clients connect to, the preferred endpoint first; by default to a server in this"
               + " process")
   private List<URI> connect = List.of();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "prints this")
+  @SuppressWarnings("UnusedVariable") // the parser reads it
+  private boolean help;
 
   /** Where a server of this process listens. */
   public List<URI> listeners() {
