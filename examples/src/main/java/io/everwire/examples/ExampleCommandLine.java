@@ -43,6 +43,11 @@ public final class ExampleCommandLine {
     System.exit(of(command).execute(arguments));
   }
 
+  /** Whether people look at the output and have keys; {@code ./run} finds that out. */
+  public static boolean isOnTerminal() {
+    return Boolean.getBoolean("everwire.terminal");
+  }
+
   private static int refuse(ParameterException failure, String[] arguments) {
     CommandLine line = failure.getCommandLine();
     line.getErr().println(line.getCommandName() + ": " + failure.getMessage());
@@ -66,7 +71,7 @@ public final class ExampleCommandLine {
   }
 
   /** Reads 5s, 200ms, 1.5s or 2m. */
-  static final class Durations implements ITypeConverter<Duration> {
+  public static final class Durations implements ITypeConverter<Duration> {
     private static final String MILLIS = "ms";
     private static final double MILLIS_PER_SECOND = 1_000;
 

@@ -156,7 +156,7 @@ final class ArenaCommand implements Callable<Integer> {
   }
 
   private boolean onTerminal() {
-    return !plain && !headless && System.console() != null;
+    return !plain && !headless && ExampleCommandLine.isOnTerminal();
   }
 
   private View view(ArenaRun run) throws IOException {

@@ -38,7 +38,11 @@ final class Bounds {
   /** What was not kept to; empty if all was. */
   List<String> violations(Figures figures) {
     List<String> violations = new ArrayList<>();
-    check(violations, "input to state, p99, ms", figures.delayMillis(P99), maxDelay.toMillis());
+    check(
+        violations,
+        "input to state, p99, ms",
+        figures.delayMillis(P99),
+        (double) maxDelay.toMillis());
     check(violations, "position error of oneself, p99, m", figures.ownErrorP99(), maxError);
     check(violations, "position error of others, p99, m", figures.otherErrorP99(), maxError);
     check(violations, "jump, p99.9, m", figures.jumpP999(), maxJump);

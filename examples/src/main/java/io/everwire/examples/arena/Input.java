@@ -17,10 +17,10 @@ record Input(int number, Heading heading) {
   private static final int BYTES = 5;
 
   private ByteBuffer encode() {
-    return ByteBuffer.allocate(BYTES).putInt(number).put((byte) heading.ordinal()).flip();
+    return ByteBuffer.allocate(BYTES).putInt(number).put((byte) heading.code).flip();
   }
 
   private static Input decode(ByteBuffer bytes) {
-    return new Input(bytes.getInt(), Heading.ALL.get(bytes.get()));
+    return new Input(bytes.getInt(), Heading.of(bytes.get()));
   }
 }

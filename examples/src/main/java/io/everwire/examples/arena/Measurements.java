@@ -29,8 +29,12 @@ final class Measurements {
     return new ConcurrentHistogram(MOST, DIGITS);
   }
 
-  private static void record(Histogram histogram, double value) {
-    histogram.recordValue(Math.min(MOST, Math.round(value)));
+  private static void record(Histogram histogram, long value) {
+    histogram.recordValue(Math.min(MOST, value));
+  }
+
+  private static long millimetres(double centimetres) {
+    return Math.round(centimetres * MILLIMETRES_PER_CENTIMETRE);
   }
 
   void delay(long micros) {
@@ -39,17 +43,17 @@ final class Measurements {
 
   /** How far a player's place as it saw it was from the server's, after the same input. */
   void ownError(double centimetres) {
-    record(ownErrors, centimetres * MILLIMETRES_PER_CENTIMETRE);
+    record(ownErrors, millimetres(centimetres));
   }
 
   /** How far another player as it was drawn was from the server's truth at the time shown. */
   void otherError(double centimetres) {
-    record(otherErrors, centimetres * MILLIMETRES_PER_CENTIMETRE);
+    record(otherErrors, millimetres(centimetres));
   }
 
   /** By how much something moved more within one picture than a player can run. */
   void jump(double centimetres) {
-    record(jumps, centimetres * MILLIMETRES_PER_CENTIMETRE);
+    record(jumps, millimetres(centimetres));
   }
 
   void note(ConnectionEvent event) {

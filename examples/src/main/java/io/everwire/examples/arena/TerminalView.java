@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
@@ -49,13 +50,13 @@ final class TerminalView implements View {
     if (picture.isEmpty()) {
       return;
     }
-    int rows = terminal.getHeight();
-    int columns = terminal.getWidth();
-    display.resize(rows, columns);
+    Size size = terminal.getSize();
+
+    display.resize(size);
     List<AttributedString> lines =
         Screen.draw(picture.get(), endpoint.get(), figures, cores).stream()
-            .limit(rows)
-            .map(line -> line.columnSubSequence(0, columns - 1))
+            .limit(size.getRows())
+            .map(line -> line.columnSubSequence(0, size.getColumns() - 1))
             .toList();
     display.update(lines, 0);
   }

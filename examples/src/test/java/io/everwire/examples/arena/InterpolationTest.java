@@ -1,5 +1,6 @@
 package io.everwire.examples.arena;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -23,9 +24,7 @@ class InterpolationTest {
   }
 
   private double drawn(double tick) {
-    Point point = interpolation.draw(START + Math.round(tick * TICK)).get(ID);
-    assertThat(point).isNotNull();
-    return point.x();
+    return requireNonNull(interpolation.draw(START + Math.round(tick * TICK)).get(ID)).x();
   }
 
   @Test

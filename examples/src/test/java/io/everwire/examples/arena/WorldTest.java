@@ -1,5 +1,6 @@
 package io.everwire.examples.arena;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +20,7 @@ class WorldTest {
     int id = join();
     WorldState state = world.tick(0);
     for (int i = 1; i < 2_000 && score(state, id) == 0; i++) {
-      Place own = state.players().get(id).place();
+      Place own = requireNonNull(state.players().get(id)).place();
       world.offer(id, new Input(i, Heading.towards(own, state.gems().get(0))));
       state = world.tick(i);
     }
@@ -28,7 +29,7 @@ class WorldTest {
   }
 
   private static int score(WorldState state, int id) {
-    return state.players().get(id).score();
+    return requireNonNull(state.players().get(id)).score();
   }
 
   @Test
@@ -65,6 +66,6 @@ class WorldTest {
   @Test
   void aHeadingThatIsNoneIsNotDecoded() {
     ByteBuffer odd = ByteBuffer.allocate(5).putInt(1).put((byte) 9).flip();
-    assertThatThrownBy(() -> Input.CODEC.decode(odd)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> Input.CODEC.decode(odd)).isInstanceOf(IllegalArgumentException.class);
   }
 }
