@@ -32,8 +32,8 @@ final class Bounds {
       description =
           "in 999 of 1,000 pictures nothing moves farther than a player can run and this;"
               + " ${DEFAULT-VALUE} by default",
-      defaultValue = "0.25")
-  private double maxJump = 0.25;
+      defaultValue = "0.5")
+  private double maxJump = 0.5;
 
   /** What was not kept to; empty if all was. */
   List<String> violations(Figures figures) {

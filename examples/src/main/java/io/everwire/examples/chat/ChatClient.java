@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 final class ChatClient implements AutoCloseable {
   private static final StreamOptions SAYING =
       StreamOptions.DEFAULT.withDeadline(Duration.ofSeconds(30)).withRetry(RetryPolicy.DEFAULT);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final String HELP =
       "* /join ROOM, /who, /leave, /quit; anything else is said in the room joined last";
 
@@ -34,6 +36,9 @@ final class ChatClient implements AutoCloseable {
 
   /** The one joined last is first; that is where the user talks. Guarded by itself. */
   private final Deque<Room> rooms = new ArrayDeque<>();
+
+  /** Everything that was said so far; completes when the server has it. */
+  private volatile CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
 
   /**
    * Makes a client; it does not connect yet.
@@ -160,7 +165,9 @@ final class ChatClient implements AutoCloseable {
     try {
       Saying saying =
           new Saying(room.name(), ChatProtocol.requireText(text), UUID.randomUUID().toString());
-      tellFailure("not said", client.call(ChatProtocol.SAY, saying, SAYING));
+      CompletableFuture<?> call = client.call(ChatProtocol.SAY, saying, SAYING);
+      underWay = CompletableFuture.allOf(underWay, call);
+      tellFailure("not said", call);
     } catch (RealtimeException e) {
       out.accept("* not said: " + e.status().message());
     }
@@ -189,8 +196,13 @@ final class ChatClient implements AutoCloseable {
     }
   }
 
+  /** What was said last still reaches the server. */
   @Override
   public void close() {
+    underWay
+        .handle((done, failure) -> true)
+        .completeOnTimeout(false, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
     client.close();
   }
 }

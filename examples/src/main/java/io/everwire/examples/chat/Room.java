@@ -12,6 +12,7 @@ import io.everwire.PublishOptions;
 import io.everwire.RealtimeClient;
 import io.everwire.Start;
 import io.everwire.Status;
+import io.everwire.StatusCode;
 import io.everwire.SubscribeOptions;
 import io.everwire.Subscription;
 import io.everwire.SubscriptionListener;
@@ -120,7 +121,7 @@ final class Room implements SubscriptionListener<ChatMessage>, AutoCloseable {
 
   @Override
   public void onEnded(Status status) {
-    if (!status.isOk()) {
+    if (!status.isOk() && status.code() != StatusCode.CANCELLED) {
       tell("* you are no longer here: " + status.message());
     }
   }

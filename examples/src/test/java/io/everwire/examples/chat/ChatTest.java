@@ -228,6 +228,18 @@ class ChatTest {
   }
 
   @Test
+  void whoQuitsAtOnceHasStillBeenHeard() {
+    try (ChatServer server = serve(NetworkTransport.WS, LONG);
+        User ada = new User(server.uris(), "Ada")) {
+      ada.enter("/join lobby").sees("here");
+      StringWriter printed = new StringWriter();
+      String uri = server.uris().get(0).toString();
+      assertThat(chat(printed, "last words", "--name", "Bob", "--connect", uri)).isZero();
+      ada.sees("Bob: last words");
+    }
+  }
+
+  @Test
   void theCommandServesAndTalks() {
     StringWriter printed = new StringWriter();
     int exit = chat(printed, "hello\n/who\n/quit\n", "--name", "Ada");
