@@ -5,7 +5,9 @@ import io.everwire.Gap;
 import io.everwire.Limits;
 import io.everwire.Message;
 import io.everwire.RealtimeClient;
+import io.everwire.Status;
 import io.everwire.SubscribeOptions;
+import io.everwire.Subscription;
 import io.everwire.SubscriptionListener;
 import java.net.URI;
 import java.time.Duration;
@@ -16,10 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the prices, and measures how old each one is when it has been taken. A slow reader needs
@@ -33,6 +37,7 @@ final class Reader implements SubscriptionListener<Price>, AutoCloseable {
   static final int WINDOW_BYTES = 8 * 1024;
 
   private static final int DIGITS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final String name;
   private final Duration effort;
@@ -42,6 +47,7 @@ final class Reader implements SubscriptionListener<Price>, AutoCloseable {
   private final Recorder delays = new Recorder(DIGITS);
   private final AtomicLong taken = new AtomicLong();
   private final AtomicLong missed = new AtomicLong();
+  private @Nullable Subscription subscription;
 
   /**
    * Makes a reader; it does not connect yet.
@@ -63,9 +69,10 @@ final class Reader implements SubscriptionListener<Price>, AutoCloseable {
   }
 
   CompletableFuture<Void> start() {
-    client
-        .channel(FeedServer.PRICES, Price.CODEC)
-        .subscribe(this, SubscribeOptions.DEFAULT.withDelivery(delivery));
+    subscription =
+        client
+            .channel(FeedServer.PRICES, Price.CODEC)
+            .subscribe(this, SubscribeOptions.DEFAULT.withDelivery(delivery));
     // From here on the server's time is estimated.
     var unused = client.connection().serverTime();
     return client.connect();
@@ -122,8 +129,16 @@ final class Reader implements SubscriptionListener<Price>, AutoCloseable {
     return prices;
   }
 
+  /** The subscription first: prices that wait for a slow reader are then let go. */
   @Override
   public void close() {
-    client.closeAsync(Duration.ZERO).join();
+    if (subscription != null) {
+      subscription.close();
+      subscription
+          .ended()
+          .completeOnTimeout(Status.OK, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
+    }
+    client.close();
   }
 }
