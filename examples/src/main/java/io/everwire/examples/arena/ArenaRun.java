@@ -77,7 +77,7 @@ final class ArenaRun implements AutoCloseable {
     CompletableFuture.allOf(
             players.stream().map(GameClient::start).toArray(CompletableFuture[]::new))
         .join();
-    loop = GameLoop.start("arena-players", Input.PER_SECOND, late -> frames());
+    loop = GameLoop.start("arena-players", Input.PER_SECOND, due -> frames());
     disturbances =
         new Disturbances(
             ways, players.stream().map(GameClient::client).toList(), endpoints, options);

@@ -13,8 +13,7 @@ import io.everwire.StreamContext;
 import io.everwire.StreamListener;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +31,7 @@ final class ArenaServer implements AutoCloseable {
 
   private final CallbackQueue callbacks = new CallbackQueue();
   private final Truth truth = new Truth();
+  private final TickClock clock = new TickClock(InstantSource.system());
   private final World world;
   private final RealtimeServer server;
   private final ServerChannel<WorldState> states;
@@ -55,11 +55,10 @@ final class ArenaServer implements AutoCloseable {
     loop = GameLoop.start("arena-server", World.TICKS_PER_SECOND, this::tick);
   }
 
-  private void tick(long lateNanos) {
+  private void tick(long dueNanos) {
     callbacks.drain();
-    // The time at which the tick was due: a loop that is late makes nobody jump.
-    Instant due = Instant.now().minusNanos(lateNanos);
-    WorldState state = world.tick(ChronoUnit.MICROS.between(Instant.EPOCH, due));
+    // Not the time at which it runs: a loop that is late makes nobody jump.
+    WorldState state = world.tick(clock.micros(dueNanos, System.nanoTime()));
     truth.add(state);
     var unused = states.publish(state, VOLATILE);
   }

@@ -14,8 +14,8 @@ final class Bounds {
       names = "--max-delay",
       paramLabel = "TIME",
       description = "99 of 100 inputs are in a state within this time; ${DEFAULT-VALUE} by default",
-      defaultValue = "250ms")
-  private Duration maxDelay = Duration.ofMillis(250);
+      defaultValue = "500ms")
+  private Duration maxDelay = Duration.ofMillis(500);
 
   @Option(
       names = "--max-error",

@@ -21,9 +21,9 @@ final class GameLoop implements AutoCloseable {
     /**
      * Does it.
      *
-     * @param lateNanos how long ago it was due
+     * @param dueNanos when it was due, by {@link System#nanoTime()}
      */
-    void run(long lateNanos);
+    void run(long dueNanos);
   }
 
   private final long intervalNanos;
@@ -56,9 +56,8 @@ final class GameLoop implements AutoCloseable {
         }
         if (late > MOST_LATE * intervalNanos) {
           due += late - late % intervalNanos;
-          late %= intervalNanos;
         }
-        step.run(late);
+        step.run(due);
         due += intervalNanos;
       }
     } catch (RuntimeException | Error e) {
