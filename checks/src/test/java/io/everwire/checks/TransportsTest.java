@@ -14,7 +14,10 @@ class TransportsTest {
         .resideOutsideOfPackages("io.everwire.internal..", "io.everwire.testkit..")
         .and()
         .resideOutsideOfPackages(
-            "io.everwire", "io.everwire.broker", "io.everwire.progress") // see ArchitectureTest
+            "io.everwire",
+            "io.everwire.broker",
+            "io.everwire.log",
+            "io.everwire.progress") // see ArchitectureTest
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.everwire.internal..")

@@ -12,6 +12,8 @@ import io.everwire.internal.wire.HistoryFrame.HistoryEnd;
 import io.everwire.internal.wire.HistoryFrame.HistoryRequest;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What subscriptions and publishers see of a broker that fails. */
@@ -104,6 +106,29 @@ class BrokerFaultsTest {
 
     assertThat(reader.story(1)).containsExactly("1", "2");
     assertThat(publisher.answers()).last().extracting(Published::offset).isEqualTo(2L);
+  }
+
+  @Test
+  void nothingOvertakesAPublishThatTheAuthorizerCouldNotAnswerFor() {
+    reader.subscribe(1, "a");
+    AtomicInteger asked = new AtomicInteger();
+    world.authorizer(
+        (principal, action, channel) ->
+            asked.getAndIncrement() == 0
+                ? CompletableFuture.failedFuture(new IllegalStateException("no directory"))
+                : CompletableFuture.completedFuture(true));
+    RawClient guarded = new RawClient(world);
+    guarded.publishNumbered("a", "1", 1, false);
+    guarded.publish("a", "2");
+    assertThat(guarded.answers())
+        .hasSize(2)
+        .allMatch(
+            answer -> Objects.requireNonNull(answer.status()).code() == StatusCode.UNAVAILABLE);
+
+    guarded.publishNumbered("a", "1", 1, true);
+    guarded.publish("a", "2");
+
+    assertThat(reader.story(1)).containsExactly("1", "2");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.everwire.internal.client;
 
 import static java.util.Objects.requireNonNull;
 
+import io.everwire.Authorizer;
 import io.everwire.ChannelPolicy;
 import io.everwire.ClientLimits;
 import io.everwire.Gap;
@@ -15,6 +16,7 @@ import io.everwire.Status;
 import io.everwire.SubscriptionListener;
 import io.everwire.broker.Broker;
 import io.everwire.internal.metrics.ServerMeters;
+import io.everwire.internal.server.access.Authorization;
 import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.ChannelHub;
 import io.everwire.internal.server.channel.ChannelParts;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server's channels and as many clients as a test wants, in one thread, with time that the test
@@ -42,6 +45,7 @@ final class ChannelWorld {
   final ChannelHub hub;
   final RecordedMetrics metrics = new RecordedMetrics();
   private final ServerMeters meters = new ServerMeters(metrics);
+  private @Nullable Authorizer authorizer;
   private int sessions;
 
   ChannelWorld() {
@@ -124,6 +128,11 @@ final class ChannelWorld {
     return server(clientLimits, "client-" + (sessions + 1));
   }
 
+  /** Has an authorizer asked for what clients do that come from now on. */
+  void authorizer(Authorizer asked) {
+    authorizer = asked;
+  }
+
   private SessionEnd server(Limits clientLimits, String clientId) {
     SessionEnd server = SessionEnd.alone(environment, serverLimits, clientLimits);
     String id = "session-" + ++sessions;
@@ -140,7 +149,9 @@ final class ChannelWorld {
             channels,
             serverLimits,
             ClientLimits.DEFAULT,
-            null,
+            authorizer == null
+                ? null
+                : new Authorization(authorizer, environment, Duration.ofSeconds(5)),
             Principal.of("client"),
             server.serializer,
             new SerialTimers(environment, server.serializer),
