@@ -283,15 +283,16 @@ class HttpBadInputTest {
       OutputStream out = socket.getOutputStream();
       out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
       out.write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
-      int stream = 1;
+      // All of it may be on its way before the server has had enough, but no connection idles out.
+      socket.setSoTimeout(20_000);
       try {
-        for (; stream < 200_000; stream += 2) {
+        for (int stream = 1; stream < 200_000; stream += 2) {
           out.write(openAndReset(stream));
         }
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
       } catch (SocketException e) {
         assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");
       }
-      assertThat(stream).as("the server has had enough at some point").isLessThan(200_000);
     }
     await().atMost(Duration.ofSeconds(60)).until(() -> ((Server) server).handshakeCount() == 0);
     assertThat(((Server) server).sessionCount()).isEqualTo(1);
