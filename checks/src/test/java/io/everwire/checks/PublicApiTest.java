@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PublicApiTest {
   private static final DescribedPredicate<JavaClass> EXPORTED =
-      resideInAPackage("io.everwire..").and(not(resideInAPackage("io.everwire.internal..")));
+      resideInAPackage("io.everwire..")
+          .and(not(resideInAnyPackage("io.everwire.internal..", "io.everwire.examples..")));
   private static final Pattern COMPACT_CONSTRUCTOR = Pattern.compile("\\s*public \\w+ \\{\\s*");
 
   @ParameterizedTest
