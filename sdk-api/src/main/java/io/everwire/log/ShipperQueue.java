@@ -23,10 +23,9 @@ final class ShipperQueue {
    *
    * @param droppedBefore how many events were dropped before it
    * @param event the event; null if only that is to be told
+   * @param chars about how many characters the event has
    */
-  record Next(long droppedBefore, LogEntry.@Nullable Event event) {}
-
-  private record Waiting(long droppedBefore, LogEntry.Event event, long chars) {}
+  record Next(long droppedBefore, LogEntry.@Nullable Event event, long chars) {}
 
   private final int maxEvents;
   private final long maxChars;
@@ -36,7 +35,7 @@ final class ShipperQueue {
   private final Condition someSettled = lock.newCondition();
 
   // Guarded by the lock.
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Next> waiting = new ArrayDeque<>();
   private long chars;
   private long droppedNow;
   private long droppedTotal;
@@ -60,7 +59,7 @@ final class ShipperQueue {
         droppedNow += closed ? 0 : 1;
         return false;
       }
-      waiting.add(new Waiting(droppedNow, event, cost));
+      waiting.add(new Next(droppedNow, event, cost));
       droppedNow = 0;
       chars += cost;
       offered++;
@@ -81,14 +80,14 @@ final class ShipperQueue {
   @Nullable Next poll() {
     lock.lock();
     try {
-      Waiting next = waiting.poll();
+      Next next = waiting.poll();
       if (next != null) {
         chars -= next.chars();
-        return new Next(next.droppedBefore(), next.event());
+        return next;
       }
       long dropped = droppedNow;
       droppedNow = 0;
-      return dropped > 0 ? new Next(dropped, null) : null;
+      return dropped > 0 ? new Next(dropped, null, 0) : null;
     } finally {
       lock.unlock();
     }

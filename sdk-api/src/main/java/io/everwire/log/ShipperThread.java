@@ -121,7 +121,7 @@ final class ShipperThread {
       dropsInHand = 0;
     }
     if (event != null) {
-      window.publish(event.of(source, ++sequence), (int) EventBounds.chars(event));
+      window.publish(event.of(source, ++sequence), (int) next.chars());
       eventsInHand = 0;
     }
   }

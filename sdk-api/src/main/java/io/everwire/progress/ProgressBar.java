@@ -3,7 +3,6 @@ package io.everwire.progress;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.transport.Environment;
-import io.everwire.transport.SystemEnvironment;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +49,7 @@ public final class ProgressBar implements AutoCloseable {
   private final PrintStream out;
   private final Duration period;
   private final Environment environment;
-  private final @Nullable SystemEnvironment ownEnvironment;
+  private final EnvironmentInUse environmentInUse;
   private final WorkQueue queue;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -67,8 +66,8 @@ public final class ProgressBar implements AutoCloseable {
     source = from.source;
     out = from.out;
     period = inPlace ? FRAME : PLAIN_LOOK;
-    ownEnvironment = from.environment == null ? new SystemEnvironment("progress") : null;
-    environment = from.environment == null ? requireNonNull(ownEnvironment) : from.environment;
+    environmentInUse = new EnvironmentInUse(from.environment);
+    environment = environmentInUse.get();
     queue = new WorkQueue(environment.executor());
     screen =
         new BarScreen(
@@ -162,15 +161,12 @@ public final class ProgressBar implements AutoCloseable {
     }
     plainDueNanos = environment.nanoTime();
     write(tasks);
-    if (ownEnvironment != null) {
-      ownEnvironment.close();
-    }
+    environmentInUse.close();
     closed.complete(null);
   }
 
   /** Configures a view. Not safe for use by many threads. */
   public static final class Builder {
-    private static final int NARROWEST = 20;
     private static final int MOST_ROWS = 1_000;
 
     private final Supplier<CompletionStage<List<ProgressUpdate>>> source;
@@ -204,9 +200,13 @@ public final class ProgressBar implements AutoCloseable {
      * @throws IllegalArgumentException if it is less
      */
     public Builder width(int columns) {
-      if (columns < NARROWEST) {
+      if (columns < Terminal.NARROWEST) {
         throw new IllegalArgumentException(
-            "ProgressBar.Builder.width is " + columns + ", must be " + NARROWEST + " or more");
+            "ProgressBar.Builder.width is "
+                + columns
+                + ", must be "
+                + Terminal.NARROWEST
+                + " or more");
       }
       width = columns;
       return this;
@@ -252,7 +252,8 @@ public final class ProgressBar implements AutoCloseable {
     }
 
     /**
-     * Threads and time. By default a {@link SystemEnvironment} of the view's own.
+     * Threads and time. By default a {@link io.everwire.transport.SystemEnvironment} of the view's
+     * own.
      *
      * @param shared outlives the view; its executor writes
      * @return this builder

@@ -9,7 +9,6 @@ import io.everwire.RealtimeServer;
 import io.everwire.ServerChannel;
 import io.everwire.Subscription;
 import io.everwire.transport.Environment;
-import io.everwire.transport.SystemEnvironment;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,14 +45,14 @@ import org.jspecify.annotations.Nullable;
 public final class ProgressPublisher implements AutoCloseable {
   private final UpdatePump pump;
   private final Environment environment;
-  private final @Nullable SystemEnvironment ownEnvironment;
+  private final EnvironmentInUse environmentInUse;
   private final @Nullable Subscription cancels;
   private final Duration closeTimeout;
 
   private ProgressPublisher(Builder from, ProgressSink sink) {
     closeTimeout = from.closeTimeout;
-    ownEnvironment = from.environment == null ? new SystemEnvironment("progress") : null;
-    environment = from.environment == null ? requireNonNull(ownEnvironment) : from.environment;
+    environmentInUse = new EnvironmentInUse(from.environment);
+    environment = environmentInUse.get();
     pump =
         new UpdatePump(
             from.channel,
@@ -163,9 +162,7 @@ public final class ProgressPublisher implements AutoCloseable {
           if (cancels != null) {
             cancels.close();
           }
-          if (ownEnvironment != null) {
-            ownEnvironment.close();
-          }
+          environmentInUse.close();
         });
   }
 
@@ -275,8 +272,8 @@ public final class ProgressPublisher implements AutoCloseable {
     }
 
     /**
-     * Threads, time and randomness. By default a {@link SystemEnvironment} of the publisher's own;
-     * many of them in one program may share one.
+     * Threads, time and randomness. By default a {@link io.everwire.transport.SystemEnvironment} of
+     * the publisher's own; many of them in one program may share one.
      *
      * @param shared outlives the publisher
      * @return this builder

@@ -15,7 +15,6 @@ import io.everwire.SubscribeOptions;
 import io.everwire.Subscription;
 import io.everwire.SubscriptionListener;
 import io.everwire.transport.Environment;
-import io.everwire.transport.SystemEnvironment;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +56,7 @@ public final class ProgressWatcher implements AutoCloseable {
   private final String channel;
   private final ProgressListener listener;
   private final Environment environment;
-  private final @Nullable SystemEnvironment ownEnvironment;
+  private final EnvironmentInUse environmentInUse;
   private final int maxTasks;
   private final WorkQueue calls;
   private final AtomicBoolean telling = new AtomicBoolean();
@@ -72,8 +71,8 @@ public final class ProgressWatcher implements AutoCloseable {
     RealtimeClient client = from.client;
     this.listener = requireNonNull(listener, "listener");
     this.maxTasks = from.maxTasks;
-    ownEnvironment = from.environment == null ? new SystemEnvironment("progress") : null;
-    environment = from.environment == null ? requireNonNull(ownEnvironment) : from.environment;
+    environmentInUse = new EnvironmentInUse(from.environment);
+    environment = environmentInUse.get();
     calls = new WorkQueue(from.callbacks == null ? environment.executor() : from.callbacks);
     table = new TaskTable(from.maxTasks);
     expiry =
@@ -226,9 +225,7 @@ public final class ProgressWatcher implements AutoCloseable {
     asker.giveAll(failure.status());
     environment.executor().execute(() -> ready.completeExceptionally(failure));
     calls.execute(() -> listener.onEnded(status));
-    if (ownEnvironment != null) {
-      ownEnvironment.close(); // what was handed to it still runs
-    }
+    environmentInUse.close();
   }
 
   /** What the subscription brings; called one after the other. */
@@ -343,8 +340,8 @@ public final class ProgressWatcher implements AutoCloseable {
     }
 
     /**
-     * Threads and time. By default a {@link SystemEnvironment} of the watcher's own; many of them
-     * in one program may share one.
+     * Threads and time. By default a {@link io.everwire.transport.SystemEnvironment} of the
+     * watcher's own; many of them in one program may share one.
      *
      * @param shared outlives the watcher
      * @return this builder

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Terminal(boolean inPlace, int columns, boolean unicode) {
   private static final int USUAL_COLUMNS = 80;
-  private static final int NARROWEST = 20;
+  static final int NARROWEST = 20;
 
   /** That of this program. */
   static Terminal present() {

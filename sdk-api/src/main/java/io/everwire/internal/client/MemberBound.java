@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class MemberBound {
   /** How many characters the texts of one member may have, names and values together. */
-  static final int MAX_METADATA_LENGTH = 4_096;
+  private static final int MAX_METADATA_LENGTH = 4_096;
 
   static final int MAX_MEMBERS = 65_536;
   static final int MAX_LENGTH = 16 << 20;
@@ -61,7 +61,7 @@ final class MemberBound {
         + lengthOf(member.metadata());
   }
 
-  static int lengthOf(Map<String, String> metadata) {
+  private static int lengthOf(Map<String, String> metadata) {
     return metadata.entrySet().stream()
         .mapToInt(each -> each.getKey().length() + each.getValue().length())
         .sum();

@@ -90,10 +90,12 @@ final class PublishSource extends FrameSource {
    * it.
    */
   private boolean repeatsBehindAnother(PendingPublish next) {
-    return flow.isRemembered()
-        && lastNumber != 0
-        && next.isSent()
-        && next.number() != lastNumber + 1;
+    return lastNumber != 0 && next.isSent() && tellsNumber(next);
+  }
+
+  /** Whether the server could not tell the number by counting on. */
+  private boolean tellsNumber(PendingPublish next) {
+    return flow.isRemembered() && (lastNumber == 0 || next.number() != lastNumber + 1);
   }
 
   private EncodedFrame begin(PendingPublish next) {
@@ -105,8 +107,7 @@ final class PublishSource extends FrameSource {
       number = flow.number(this);
       name = queue.channel();
     }
-    boolean tellsNumber =
-        flow.isRemembered() && (lastNumber == 0 || next.number() != lastNumber + 1);
+    boolean tellsNumber = tellsNumber(next);
     lastNumber = next.number();
     begun = next;
     partsLeft = Parts.split(next.payload()).iterator();

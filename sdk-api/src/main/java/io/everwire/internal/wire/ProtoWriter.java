@@ -3,6 +3,7 @@ package io.everwire.internal.wire;
 import com.google.protobuf.CodedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * Writes protobuf fields into a small array that grows. {@link CodedOutputStream} wants to be told
@@ -72,6 +73,14 @@ public final class ProtoWriter {
     if (value != 0) {
       varint((long) field << 3 | VARINT);
       varint(value);
+    }
+  }
+
+  /** Zero is written too: it is not the same as unknown. */
+  public void optional(int field, OptionalLong value) {
+    if (value.isPresent()) {
+      varint((long) field << 3 | VARINT);
+      varint(value.getAsLong());
     }
   }
 

@@ -15,6 +15,7 @@ import io.everwire.broker.RetainedPage;
 import io.everwire.broker.Retention;
 import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.internal.server.channel.delivery.Batch;
+import io.everwire.internal.server.channel.delivery.BatchBuilder;
 import io.everwire.internal.server.channel.delivery.LiveMessage;
 import io.everwire.internal.server.channel.log.AppendQueue;
 import io.everwire.internal.server.channel.log.LiveFeed;
@@ -23,7 +24,6 @@ import io.everwire.internal.server.channel.presence.ChannelPresence;
 import io.everwire.internal.server.logging.SparseLog;
 import io.everwire.internal.wire.Frame;
 import io.everwire.transport.Environment;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +71,7 @@ final class HubChannel {
   private final Set<Subscriber> pushingBack = new LinkedHashSet<>();
 
   // What the present turn has produced.
-  private final List<LiveMessage> fresh = new ArrayList<>();
-  private long freshCost;
+  private final BatchBuilder fresh = new BatchBuilder();
   private int answered;
   private final ChannelFigures figures;
 
@@ -102,7 +101,7 @@ final class HubChannel {
     this.meters = meters;
     this.figures = new ChannelFigures(name, meters);
     this.turns =
-        new ChannelTurns(environment.executor(), () -> freshCost >= ENOUGH_BYTES, this::endTurn);
+        new ChannelTurns(environment.executor(), () -> fresh.cost() >= ENOUGH_BYTES, this::endTurn);
     Retention retention =
         new Retention(
             policy.historyMessages(),
@@ -297,9 +296,7 @@ final class HubChannel {
 
   private void handOut() {
     if (!fresh.isEmpty()) {
-      Batch batch = Batch.of(fresh);
-      fresh.clear();
-      freshCost = 0;
+      Batch batch = fresh.build();
       attached.forEach(subscriber -> subscriber.offer(batch));
       figures.onDelivered((long) batch.messages().size() * attached.size());
       figures.onHead(feed.position());
@@ -336,9 +333,7 @@ final class HubChannel {
     @Override
     public void onPublication(LoggedPublication publication) {
       if (!attached.isEmpty()) {
-        LiveMessage message = LiveMessage.of(publication, environment);
-        fresh.add(message);
-        freshCost += message.cost();
+        fresh.add(LiveMessage.of(publication, environment));
       }
     }
 

@@ -157,11 +157,7 @@ final class InboundChannel extends Publisher {
     if (repeats) {
       awaitsRepetition = false;
     }
-    return awaitsRepetition
-        ? Status.of(
-            StatusCode.UNAVAILABLE,
-            "publish to \"" + name + "\" failed: an earlier publish has to be repeated first")
-        : null;
+    return awaitsRepetition ? refusalOfOvertaking(name) : null;
   }
 
   /** Refuses a publish, behind the answers to those before it. */

@@ -13,19 +13,6 @@ import java.util.List;
  * @param isForAll whether nobody is left out of any
  */
 public record Batch(List<LiveMessage> messages, long cost, int largestBytes, boolean isForAll) {
-
-  public static Batch of(List<LiveMessage> messages) {
-    long cost = 0;
-    int largest = 0;
-    boolean isForAll = true;
-    for (LiveMessage message : messages) {
-      cost += message.cost();
-      largest = Math.max(largest, message.payloadBytes());
-      isForAll &= !message.isExceptSomebody();
-    }
-    return new Batch(List.copyOf(messages), cost, largest, isForAll);
-  }
-
   public long firstOffset() {
     return messages.get(0).offset();
   }

@@ -75,7 +75,7 @@ public final class AppendQueue {
   public void add(Waiting next) {
     Publisher publisher = next.publisher();
     if (publisher.awaitsRetry && !next.retry()) {
-      publisher.onRefused(unavailable("an earlier publish has to be repeated first"), next.cost());
+      publisher.onRefused(Publisher.refusalOfOvertaking(channel), next.cost());
       listener.onAnswered(1);
       return;
     }
