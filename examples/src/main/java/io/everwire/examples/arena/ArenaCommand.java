@@ -1,29 +1,22 @@
 package io.everwire.examples.arena;
 
-import static java.util.Objects.requireNonNull;
-
 import io.everwire.examples.CommonOptions;
+import io.everwire.examples.ExampleCommand;
 import io.everwire.examples.ExampleCommandLine;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command line of the game. */
 @Command(
@@ -33,14 +26,12 @@ import picocli.CommandLine.Spec;
     description =
         "A multiplayer game, to play on a terminal, to watch, or to measure. Everything runs in one"
             + " process unless --connect says where the server is.")
-final class ArenaCommand implements Callable<Integer> {
+final class ArenaCommand extends ExampleCommand {
   private static final int SEEDS = 1_000_000;
   private static final int USUAL_SECONDS = 20;
 
   /** What is measured before this is left out: everybody connects, and the JVM compiles. */
   private static final Duration WARM_UP = Duration.ofSeconds(3);
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Mixin private final CommonOptions endpoints = new CommonOptions();
 
@@ -151,10 +142,6 @@ final class ArenaCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException wrong(String what) {
-    return new ParameterException(requireNonNull(spec).commandLine(), what);
-  }
-
   private boolean onTerminal() {
     return !plain && !headless && ExampleCommandLine.isOnTerminal();
   }
@@ -206,18 +193,5 @@ final class ArenaCommand implements Callable<Integer> {
     List<String> violations = headless ? bounds.violations(figures) : List.of();
     violations.forEach(violation -> say("not kept to: " + violation));
     return violations.isEmpty() ? 0 : 1;
-  }
-
-  private static String list(List<URI> uris) {
-    return uris.stream().map(URI::toString).collect(Collectors.joining(","));
-  }
-
-  private PrintWriter out() {
-    return requireNonNull(spec).commandLine().getOut();
-  }
-
-  private void say(String line) {
-    out().println(line);
-    out().flush();
   }
 }

@@ -1,26 +1,19 @@
 package io.everwire.examples.chat;
 
-import static java.util.Objects.requireNonNull;
-
 import io.everwire.examples.CommonOptions;
+import io.everwire.examples.ExampleCommand;
 import io.everwire.examples.ExampleCommandLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command line of the chat. */
 @Command(
@@ -30,12 +23,10 @@ import picocli.CommandLine.Spec;
     description =
         "Talks to others in rooms. Without --connect there is a server in this process, and it says"
             + " how others can come.")
-final class ChatCommand implements Callable<Integer> {
+final class ChatCommand extends ExampleCommand {
   private static final String LIFETIME = "60s";
 
   private final BufferedReader in;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Mixin private final CommonOptions common = new CommonOptions();
 
@@ -105,11 +96,7 @@ final class ChatCommand implements Callable<Integer> {
   }
 
   private void invite(List<URI> uris) {
-    out()
-        .println(
-            "others come with: ./run chat --name NAME --connect "
-                + uris.stream().map(URI::toString).collect(Collectors.joining(",")));
-    out().flush();
+    say("others come with: ./run chat --name NAME --connect " + list(uris));
   }
 
   private void talk(List<URI> endpoints) throws IOException {
@@ -124,9 +111,5 @@ final class ChatCommand implements Callable<Integer> {
         line = console.read();
       }
     }
-  }
-
-  private PrintWriter out() {
-    return requireNonNull(spec).commandLine().getOut();
   }
 }

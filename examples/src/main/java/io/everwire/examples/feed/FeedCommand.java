@@ -1,28 +1,19 @@
 package io.everwire.examples.feed;
 
-import static java.util.Objects.requireNonNull;
-
 import io.everwire.examples.CommonOptions;
+import io.everwire.examples.ExampleCommand;
 import io.everwire.examples.ExampleCommandLine;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command line of the feed. */
 @Command(
@@ -32,12 +23,10 @@ import picocli.CommandLine.Spec;
     description =
         "Shows prices that change fast, and how old they are when readers take them: one that keeps"
             + " up, a slow one that wants the latest of each, and a slow one that wants them all.")
-final class FeedCommand implements Callable<Integer> {
+final class FeedCommand extends ExampleCommand {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int MOST_KEYS = 100_000;
   private static final int MOST_RATE = 100_000;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Mixin private final CommonOptions common = new CommonOptions();
 
@@ -96,11 +85,7 @@ final class FeedCommand implements Callable<Integer> {
     check(ofKeys, atRate);
     try (FeedServer server =
         new FeedServer(where.listeners(), ofKeys, atRate, new SplittableRandom())) {
-      out()
-          .println(
-              "read with: ./run feed --connect "
-                  + server.uris().stream().map(URI::toString).collect(Collectors.joining(",")));
-      out().flush();
+      say("read with: ./run feed --connect " + list(server.uris()));
       Thread.currentThread().join();
     }
     return 0;
@@ -137,10 +122,6 @@ final class FeedCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException wrong(String what) {
-    return new ParameterException(requireNonNull(spec).commandLine(), what);
-  }
-
   /** Takes a table. */
   private interface Output {
     void show(List<String> lines);
@@ -162,9 +143,5 @@ final class FeedCommand implements Callable<Integer> {
 
   private static void draw(Display display, List<String> lines) {
     display.update(lines.stream().map(AttributedString::new).toList(), -1);
-  }
-
-  private PrintWriter out() {
-    return requireNonNull(spec).commandLine().getOut();
   }
 }

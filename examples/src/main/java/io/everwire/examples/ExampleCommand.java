@@ -1,0 +1,39 @@
+package io.everwire.examples;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How the commands of the examples speak to whoever has called them. */
+public abstract class ExampleCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  /** Where the command's output goes. */
+  protected final PrintWriter out() {
+    return requireNonNull(spec).commandLine().getOut();
+  }
+
+  /** Prints a line at once. */
+  protected final void say(String line) {
+    out().println(line);
+    out().flush();
+  }
+
+  /** Says that the command line is wrong; to be thrown. */
+  protected final ParameterException wrong(String what) {
+    return new ParameterException(requireNonNull(spec).commandLine(), what);
+  }
+
+  /** Endpoints as {@code --connect} takes them. */
+  protected static String list(List<URI> uris) {
+    return uris.stream().map(URI::toString).collect(Collectors.joining(","));
+  }
+}
