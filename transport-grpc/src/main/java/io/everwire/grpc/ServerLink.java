@@ -55,12 +55,14 @@ final class ServerLink extends GrpcLink {
 
   /** Shows the link to the acceptor. */
   ServerCall.Listener<InputStream> accept(LinkAcceptor acceptor, LinkFacts facts) {
-    enterOpen();
     call.request(1);
+    // It opens in turn: an end that comes from then on is told after it, and to somebody.
     inTurn(
         () -> {
-          tell(acceptor.accept(this, facts));
-          whileOpen(this::sendHeaders);
+          if (enterOpen()) {
+            tell(acceptor.accept(this, facts));
+            whileOpen(this::sendHeaders);
+          }
         });
     return new Events();
   }

@@ -12,6 +12,7 @@ import io.everwire.transport.LinkTraits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.java_websocket.exceptions.WebsocketNotConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -168,18 +169,21 @@ final class WsLink implements Link {
 
   /** The connection of a server is open; false if the listener has closed meanwhile. */
   boolean accepted(LinkAcceptor acceptor, LinkFacts facts) {
-    if (!enterOpen()) {
-      return false;
-    }
+    AtomicBoolean isOpen = new AtomicBoolean();
+    // It opens within the call: an end that comes from then on is told after it, and to somebody.
     calls.now(
         () -> {
-          try {
-            listener = acceptor.accept(this, facts);
-          } catch (RuntimeException | Error e) {
-            listenerFailed(e);
+          if (enterOpen()) {
+            isOpen.set(true);
+            try {
+              listener = acceptor.accept(this, facts);
+            } catch (RuntimeException | Error e) {
+              listenerFailed(e);
+            }
           }
         });
-    return true;
+    // Only the end of the link can have been in the way of the call.
+    return isOpen.get();
   }
 
   /** A whole message has come. */
