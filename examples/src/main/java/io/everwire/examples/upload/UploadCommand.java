@@ -109,6 +109,9 @@ final class UploadCommand {
     if (rate != null && rate < 1) {
       throw wrong("--rate is " + rate + ", must be positive");
     }
+    if (name != null && name.isEmpty()) {
+      throw wrong("--as is empty");
+    }
     try (UploadClient client = new UploadClient(endpoints, this::say);
         ProgressBar bar =
             ExampleCommandLine.isOnTerminal() ? ProgressBar.of(client.progress()).show() : null) {
@@ -148,7 +151,7 @@ final class UploadCommand {
       client.connect().join();
       watcher.ready().join();
       if (cancel != null) {
-        ProgressUpdate heard = watcher.requestCancel(cancel, "cancelled by a watcher").join();
+        ProgressUpdate heard = watcher.requestCancel(cancel, "by a watcher").join();
         say(ProgressText.line(heard));
       } else if (once) {
         commandLine().getOut().print(ProgressText.summary(watcher.tasks()));

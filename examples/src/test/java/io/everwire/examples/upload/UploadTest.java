@@ -2,6 +2,8 @@ package io.everwire.examples.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everwire.RealtimeClient;
 import io.everwire.examples.ExampleCommandLine;
@@ -12,22 +14,29 @@ import io.everwire.progress.ProgressUpdate;
 import io.everwire.progress.ProgressWatcher;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(180)
 class UploadTest {
@@ -66,10 +75,7 @@ class UploadTest {
 
   private Outcome send(UploadServer server, String... more) {
     String[] always = {"send", file.toString(), "--connect", list(server.uris())};
-    return Outcome.of(
-        java.util.stream.Stream.of(always, more)
-            .flatMap(java.util.Arrays::stream)
-            .toArray(String[]::new));
+    return Outcome.of(Stream.of(always, more).flatMap(Arrays::stream).toArray(String[]::new));
   }
 
   private static String list(List<URI> uris) {
@@ -151,9 +157,7 @@ class UploadTest {
       long kept = Files.size(part());
 
       Process second = startSending(server, "1000000");
-      String said =
-          new String(
-              second.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(second.waitFor()).isZero();
 
       assertThat(said)
@@ -180,5 +184,152 @@ class UploadTest {
             list(server.uris()))
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
+  }
+
+  @Test
+  void aWatcherCancelsAndNothingIsKept() throws Exception {
+    try (UploadServer server = serve(NetworkTransport.WS);
+        Watcher watcher = new Watcher(server)) {
+      CompletableFuture<Outcome> sending =
+          CompletableFuture.supplyAsync(() -> send(server, "--rate", "512"));
+      await().atMost(PATIENCE).until(() -> watcher.done() > MIB / 4);
+
+      Outcome cancel = Outcome.of("watch", "--cancel", NAME, "--connect", list(server.uris()));
+
+      assertThat(cancel.status()).isZero();
+      assertThat(sending.get())
+          .isEqualTo(new Outcome(UploadCommand.CANCELLED, "send: cancelled: by a watcher"));
+      watcher.sees(ProgressState.CANCELLED);
+      await().atMost(PATIENCE).until(() -> serverSaid.contains("cancelled disk.iso"));
+      assertThat(received).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void aServerThatWasRestartedGoesOnWhereItStood() throws Exception {
+    UploadServer first = serve(NetworkTransport.WS);
+    URI uri = first.uris().get(0);
+    CompletableFuture<Outcome> sending =
+        CompletableFuture.supplyAsync(() -> send(first, "--rate", "512"));
+    await().atMost(PATIENCE).until(() -> Files.exists(part()) && Files.size(part()) > MIB / 4);
+    first.close();
+    await().atMost(PATIENCE).until(() -> serverSaid.stream().anyMatch(l -> l.startsWith("keeps")));
+
+    try (UploadServer second = new UploadServer(List.of(uri), received, serverSaid::add)) {
+      Outcome sent = sending.get();
+
+      assertThat(sent.output()).contains("goes on at byte", "sha256 " + sha256(file));
+      assertThat(sent.status()).isZero();
+      assertThat(received.resolve(NAME)).hasSameBinaryContentAs(file);
+    }
+  }
+
+  @Test
+  void whatIsThereOfAnotherFileIsNotGoneOnWith() throws IOException {
+    Files.writeString(part(), "of another file");
+    try (UploadServer server = serve(NetworkTransport.WS)) {
+      assertThat(send(server).output()).startsWith("begins anew: the server has 15 bytes");
+      assertThat(received.resolve(NAME)).hasSameBinaryContentAs(file);
+    }
+  }
+
+  @Test
+  void whoSendsAFileAnewTakesThePlaceOfWhoSentItBefore() throws Exception {
+    try (UploadServer server = serve(NetworkTransport.WS)) {
+      CompletableFuture<Outcome> before =
+          CompletableFuture.supplyAsync(() -> send(server, "--rate", "64"));
+      await().atMost(PATIENCE).until(() -> Files.exists(part()) && Files.size(part()) > 0);
+
+      assertThat(send(server).status()).isZero();
+
+      assertThat(before.get().status()).isEqualTo(1);
+      assertThat(before.get().output())
+          .isEqualTo("send: ABORTED: \"disk.iso\" is being sent by another now");
+      assertThat(received.resolve(NAME)).hasSameBinaryContentAs(file);
+    }
+  }
+
+  @Test
+  void aFileThatShrinksWhileItIsSentIsTold() throws Exception {
+    try (UploadServer server = serve(NetworkTransport.WS)) {
+      CompletableFuture<Outcome> sending =
+          CompletableFuture.supplyAsync(() -> send(server, "--rate", "1024"));
+      await().atMost(PATIENCE).until(() -> Files.exists(part()) && Files.size(part()) > 0);
+      try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
+        cut.setLength(2 * MIB);
+      }
+
+      assertThat(sending.get())
+          .isEqualTo(
+              new Outcome(
+                  1,
+                  "send: ABORTED: "
+                      + file
+                      + " cannot be read on: it has shrunk from 3145745 bytes to 2097152"));
+      assertThat(received.resolve(NAME)).doesNotExist();
+    }
+  }
+
+  @Test
+  void aFullDiskAtTheServerIsToldAndTheServerGoesOn() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "this system has no " + full);
+    Files.createSymbolicLink(part(), full);
+    try (UploadServer server = serve(NetworkTransport.WS)) {
+      assertThat(send(server))
+          .isEqualTo(
+              new Outcome(
+                  1,
+                  "send: RESOURCE_EXHAUSTED: the server cannot store \"disk.iso\": "
+                      + "No space left on device"));
+      assertThat(send(server, "--as", "elsewhere.iso").status()).isZero();
+    } finally {
+      Files.deleteIfExists(part());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../disk.iso", "/tmp/disk.iso", "..", ".hidden", "a/b", "a\nb"})
+  void aNameThatLeavesTheFolderIsRefused(String name) throws IOException {
+    try (UploadServer server = serve(NetworkTransport.WS)) {
+      Outcome refused = send(server, "--as", name);
+
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.output()).hasLineCount(1).contains("is no name for a file here");
+      assertThat(received).isEmptyDirectory();
+      assertThat(folder).isDirectoryNotContaining("glob:**.part");
+    }
+  }
+
+  @Test
+  void aFileThatIsNotThereOrCannotBeReadIsToldInOneLine() throws IOException {
+    try (UploadServer server = serve(NetworkTransport.WS)) {
+      String connect = list(server.uris());
+      Path none = folder.resolve("none");
+      assertThat(Outcome.of("send", none.toString(), "--connect", connect))
+          .isEqualTo(new Outcome(1, "send: there is no file " + none));
+      assertThat(Outcome.of("send", folder.toString(), "--connect", connect))
+          .isEqualTo(new Outcome(1, "send: " + folder + " is no file"));
+    }
+  }
+
+  @Test
+  void aFileThatMayNotBeReadIsToldInOneLine() throws IOException {
+    Files.setPosixFilePermissions(file, Set.of());
+    assumeFalse(Files.isReadable(file), "this user may read everything");
+    try (UploadServer server = serve(NetworkTransport.WS)) {
+      assertThat(send(server)).isEqualTo(new Outcome(1, "send: " + file + " cannot be read"));
+    }
+  }
+
+  @Test
+  void wrongCommandLinesAreToldWhatIsWrong() {
+    assertThat(Outcome.of().status()).isEqualTo(2);
+    assertThat(Outcome.of("send", "x").output()).contains("--connect is missing");
+    assertThat(Outcome.of("send", "x", "--connect", "ws://localhost:1", "--rate", "0"))
+        .isEqualTo(new Outcome(2, "upload: --rate is 0, must be positive" + "\n" + "try --help"));
+    assertThat(Outcome.of("send", "x", "--connect", "ws://localhost:1", "--as", "").output())
+        .contains("--as is empty");
+    assertThat(Outcome.of("serve", folder.resolve("none").toString()).status()).isEqualTo(1);
   }
 }
