@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.everwire.examples.ExampleCommandLine;
 import io.everwire.examples.NetworkTransport;
+import io.everwire.log.LogHandler;
+import io.everwire.log.LogShipper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +145,29 @@ class LogtailTest {
         .untilAsserted(
             () -> assertThat(warnings.err.toString(UTF_8)).startsWith("-- app.log: TRUNCATED"));
     assertThat(warnings.printed()).isEmpty();
+  }
+
+  @Test
+  void ofALoggingLibraryOnlyWhatIsGraveEnoughIsSent() {
+    Running server = logtail("serve", "--open", "--listen", NetworkTransport.WS.anyPort());
+    LogHandler handler =
+        new LogHandler(LogShipper.builder().endpoint(server.address()).channel("log/shop").build());
+    Logger logger = Logger.getLogger("shop");
+    logger.setUseParentHandlers(false);
+    logger.addHandler(handler);
+    try {
+      logger.info("sold 1");
+      logger.warning("1 left");
+      Running warnings = follow(server.address(), "log/shop", "--level", "WARN");
+      await().atMost(PATIENCE).until(() -> warnings.printed().endsWith(" WARN shop: 1 left\n"));
+      logger.info("sold 2");
+      logger.severe("none left");
+      await().atMost(PATIENCE).until(() -> warnings.printed().endsWith(" ERROR shop: none left\n"));
+      assertThat(warnings.printed()).hasLineCount(2);
+    } finally {
+      logger.removeHandler(handler);
+      handler.close();
+    }
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.everwire.BlockingStream;
 import io.everwire.RealtimeClient;
+import io.everwire.StreamOptions;
 import io.everwire.examples.ExampleCommandLine;
 import io.everwire.examples.NetworkTransport;
 import io.everwire.progress.ProgressListener;
@@ -17,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,8 +153,10 @@ class UploadTest {
   void aSenderThatWasKilledGoesOnWhereItStood() throws Exception {
     try (UploadServer server = serve(NetworkTransport.WS);
         Watcher watcher = new Watcher(server)) {
-      Process first = startSending(server, "512");
-      await().atMost(PATIENCE).until(() -> watcher.done() > MIB && Files.size(part()) > MIB / 2);
+      Process first = startSending(server, "256");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> watcher.done() > MIB / 4 && Files.size(part()) > MIB / 4);
       first.destroyForcibly();
       assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(received.resolve(NAME)).doesNotExist();
@@ -191,7 +197,7 @@ class UploadTest {
     try (UploadServer server = serve(NetworkTransport.WS);
         Watcher watcher = new Watcher(server)) {
       CompletableFuture<Outcome> sending =
-          CompletableFuture.supplyAsync(() -> send(server, "--rate", "512"));
+          CompletableFuture.supplyAsync(() -> send(server, "--rate", "256"));
       await().atMost(PATIENCE).until(() -> watcher.done() > MIB / 4);
 
       Outcome cancel = Outcome.of("watch", "--cancel", NAME, "--connect", list(server.uris()));
@@ -206,6 +212,7 @@ class UploadTest {
   }
 
   @Test
+  @Tag("long")
   void aServerThatWasRestartedGoesOnWhereItStood() throws Exception {
     UploadServer first = serve(NetworkTransport.WS);
     URI uri = first.uris().get(0);
@@ -253,10 +260,10 @@ class UploadTest {
   void aFileThatShrinksWhileItIsSentIsTold() throws Exception {
     try (UploadServer server = serve(NetworkTransport.WS)) {
       CompletableFuture<Outcome> sending =
-          CompletableFuture.supplyAsync(() -> send(server, "--rate", "1024"));
+          CompletableFuture.supplyAsync(() -> send(server, "--rate", "256"));
       await().atMost(PATIENCE).until(() -> Files.exists(part()) && Files.size(part()) > 0);
       try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
-        cut.setLength(2 * MIB);
+        cut.setLength(MIB);
       }
 
       assertThat(sending.get())
@@ -265,7 +272,7 @@ class UploadTest {
                   1,
                   "send: ABORTED: "
                       + file
-                      + " cannot be read on: it has shrunk from 3145745 bytes to 2097152"));
+                      + " cannot be read on: it has shrunk from 3145745 bytes to 1048576"));
       assertThat(received.resolve(NAME)).doesNotExist();
     }
   }
@@ -331,5 +338,47 @@ class UploadTest {
     assertThat(Outcome.of("send", "x", "--connect", "ws://localhost:1", "--as", "").output())
         .contains("--as is empty");
     assertThat(Outcome.of("serve", folder.resolve("none").toString()).status()).isEqualTo(1);
+  }
+
+  @Test
+  void aSenderThatBreaksTheRulesIsRefused() throws Exception {
+    try (UploadServer server = serve(NetworkTransport.WS)) {
+      assertThat(statusAfter(server, new Part.Start(5))).contains("INVALID_ARGUMENT", "not at 5");
+      assertThat(statusAfter(server, piece("four"), piece("five")))
+          .contains("OUT_OF_RANGE", "more than the 4 bytes told");
+      assertThat(statusAfter(server, new Part.Start(0), new Part.End("")))
+          .contains("OUT_OF_RANGE", "has 0 bytes, and not the 4 told");
+      assertThat(statusAfter(server)).contains("INVALID_ARGUMENT", "has no end");
+      assertThat(statusAfter(server, new Part.Start(0), piece("four"), new Part.End("beef")))
+          .contains(
+              "DATA_LOSS",
+              "04efaf080f5a3e74e1c29d1ca6a48569382cbbcd324e8d59d2b83ef21c039f00"
+                  + " at the server, not beef");
+      assertThat(received).as("what is wrong is not kept").isEmptyDirectory();
+    }
+  }
+
+  private static Part piece(String text) {
+    return new Part.Piece(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** How the server ends an upload of 4 bytes. */
+  private static String statusAfter(UploadServer server, Part... parts)
+      throws InterruptedException {
+    try (RealtimeClient client =
+            RealtimeClient.builder().endpoint(server.uris().get(0).toString()).build();
+        BlockingStream<Part, Standing> stream =
+            BlockingStream.open(
+                client,
+                Uploads.SEND,
+                StreamOptions.DEFAULT.withMetadata(Uploads.metadata(NAME, 4)))) {
+      client.connect().join();
+      assertThat(stream.receive()).as("where the server stands").isPresent();
+      for (Part part : parts) {
+        stream.send(part);
+      }
+      stream.halfClose();
+      return stream.awaitEnd().toString();
+    }
   }
 }
