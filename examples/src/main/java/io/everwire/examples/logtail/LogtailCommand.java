@@ -3,7 +3,6 @@ package io.everwire.examples.logtail;
 import static java.util.Objects.requireNonNull;
 
 import io.everwire.RealtimeClient;
-import io.everwire.Subscription;
 import io.everwire.examples.CommonOptions;
 import io.everwire.examples.ExampleCommandLine;
 import io.everwire.log.LogEntry;
@@ -87,10 +86,10 @@ final class LogtailCommand {
     if (files == null && !isOpen) {
       throw wrong("a FILE or --open is missing");
     }
-    Map<String, Path> channels = TailedFiles.channels(files == null ? List.of() : files);
+    Map<String, Path> byChannel = TailedFiles.byChannel(files == null ? List.of() : files);
     try (LogServer server = new LogServer(where.listeners(), isOpen);
-        TailedFiles tailed = new TailedFiles(server, channels)) {
-      channels.keySet().forEach(channel -> invite(server, channel, ""));
+        TailedFiles tailed = new TailedFiles(server, byChannel)) {
+      tailed.channels().forEach(channel -> invite(server, channel, ""));
       if (isOpen) {
         say("publish with: ./run logtail run --connect " + list(server.uris()) + " -- COMMAND");
       }
@@ -141,10 +140,9 @@ final class LogtailCommand {
     Following following = new Following(printer);
     try (RealtimeClient client = client(where)) {
       LogFollower follower = LogFollower.of(client, channel).filter(filter);
-      try (Subscription subscription =
-          (last == 0 ? follower : follower.last(last)).follow(following)) {
-        return following.exit().join();
-      }
+      // It ends with the client.
+      var unused = (last == 0 ? follower : follower.last(last)).follow(following);
+      return following.exit().join();
     }
   }
 

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Growing files, each in a channel of its own. They need not be there yet. */
 final class TailedFiles implements AutoCloseable {
+  private final Set<String> channels;
   private final List<LogSource> sources = new ArrayList<>();
 
   /**
@@ -20,6 +22,7 @@ final class TailedFiles implements AutoCloseable {
    * @param files by their channels' names
    */
   TailedFiles(LogServer server, Map<String, Path> files) {
+    channels = files.keySet();
     files.forEach((channel, file) -> sources.add(LogPublisher.to(server.log(channel)).file(file)));
   }
 
@@ -30,7 +33,7 @@ final class TailedFiles implements AutoCloseable {
    * @return by the channels' names, in order
    * @throws IllegalArgumentException if one is a folder, or two have one name
    */
-  static Map<String, Path> channels(List<Path> files) {
+  static Map<String, Path> byChannel(List<Path> files) {
     Map<String, Path> channels = new LinkedHashMap<>();
     for (Path file : files) {
       if (Files.isDirectory(file)) {
@@ -43,6 +46,11 @@ final class TailedFiles implements AutoCloseable {
             other + " and " + file + " would both be the channel " + channel);
       }
     }
+    return channels;
+  }
+
+  /** Where they are published, in order. */
+  Set<String> channels() {
     return channels;
   }
 

@@ -90,6 +90,7 @@ final class UploadCommand {
         "Ends with 0 when the server has the whole, 1 when something is wrong, 2 for a wrong command"
             + " line, and 3 when a watcher has cancelled it."
       })
+  @SuppressWarnings("try") // a bar that is open shows by itself
   int send(
       @Mixin CommonOptions where,
       @Parameters(paramLabel = "FILE", description = "what to send") Path file,
@@ -134,6 +135,7 @@ final class UploadCommand {
       name = "watch",
       separator = " ",
       description = "Shows how far all uploads are, until it is interrupted.")
+  @SuppressWarnings("try") // a bar that is open shows by itself
   int watch(
       @Mixin CommonOptions where,
       @Option(names = "--once", description = "shows them once") boolean once,

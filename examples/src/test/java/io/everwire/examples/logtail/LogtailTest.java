@@ -37,12 +37,13 @@ class LogtailTest {
   private static final int OUTPUT_BYTES = (1 << 20) + 333;
   private static final int ENDS_WITH = 3;
 
-  @TempDir Path folder;
-  private ExecutorService commands = Executors.newCachedThreadPool();
+  private Path folder = Path.of("");
+  private final ExecutorService commands = Executors.newCachedThreadPool();
   private Path log = Path.of("");
 
   @BeforeEach
-  void makeALog() throws IOException {
+  void makeALog(@TempDir Path temporary) throws IOException {
+    folder = temporary;
     log = folder.resolve("app.log");
     Files.writeString(log, "started\nrequest 1 failed: timeout\n");
   }

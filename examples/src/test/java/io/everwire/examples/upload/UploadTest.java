@@ -48,13 +48,14 @@ class UploadTest {
   private static final int MIB = 1 << 20;
   private static final String NAME = "disk.iso";
 
-  @TempDir Path folder;
+  private Path folder = Path.of("");
   private final List<String> serverSaid = new CopyOnWriteArrayList<>();
   private Path received = Path.of("");
   private Path file = Path.of("");
 
   @BeforeEach
-  void makeAFile() throws IOException {
+  void makeAFile(@TempDir Path temporary) throws IOException {
+    folder = temporary;
     received = Files.createDirectory(folder.resolve("received"));
     file = folder.resolve(NAME);
     byte[] bytes = new byte[3 * MIB + 17];
@@ -170,7 +171,7 @@ class UploadTest {
           .containsPattern("goes on at byte [1-9][0-9]* of 3145745")
           .contains("sha256 " + sha256(file));
       long position = Long.parseLong(said.replaceAll("(?s).*goes on at byte (\\d+) of.*", "$1"));
-      assertThat(position).isBetween(kept, (long) 3 * MIB);
+      assertThat(position).isBetween(kept, 3L * MIB);
       assertThat(received.resolve(NAME)).hasSameBinaryContentAs(file);
       watcher.sees(ProgressState.DONE);
     }
@@ -225,6 +226,7 @@ class UploadTest {
     try (UploadServer second = new UploadServer(List.of(uri), received, serverSaid::add)) {
       Outcome sent = sending.get();
 
+      assertThat(second.uris()).isEqualTo(List.of(uri));
       assertThat(sent.output()).contains("goes on at byte", "sha256 " + sha256(file));
       assertThat(sent.status()).isZero();
       assertThat(received.resolve(NAME)).hasSameBinaryContentAs(file);
