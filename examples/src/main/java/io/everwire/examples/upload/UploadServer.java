@@ -87,7 +87,9 @@ final class UploadServer implements AutoCloseable {
     try {
       takePlace(name, mine);
       try (PartialFile file = PartialFile.open(folder, name, Uploads.size(context.metadata()))) {
-        receive(context, stream, name, file);
+        Standing all = receive(context, stream, name, file);
+        log.accept("received " + name + ", " + all.bytes() + " bytes, sha256 " + all.sha256());
+        stream.send(all);
       }
     } finally {
       receiving.remove(name, mine);
@@ -111,7 +113,7 @@ final class UploadServer implements AutoCloseable {
     }
   }
 
-  private void receive(
+  private Standing receive(
       StreamContext context, BlockingStream<Standing, Part> stream, String name, PartialFile file)
       throws IOException, InterruptedException {
     try {
@@ -122,10 +124,7 @@ final class UploadServer implements AutoCloseable {
         } else if (part.get() instanceof Part.Piece piece) {
           file.append(piece.bytes());
         } else if (part.get() instanceof Part.End end) {
-          Standing all = file.finish(end.sha256());
-          log.accept("received " + name + ", " + all.bytes() + " bytes, sha256 " + all.sha256());
-          stream.send(all);
-          return;
+          return file.finish(end.sha256());
         }
       }
       throw new RealtimeException(StatusCode.INVALID_ARGUMENT, "\"" + name + "\" has no end");
