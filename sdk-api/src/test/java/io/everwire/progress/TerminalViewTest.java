@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,7 +50,7 @@ class TerminalViewTest {
   void aRowTellsAll() {
     assertThat(new BarRow(100, false).draw(upload("upload", "a.iso"), 0))
         .isEqualTo(
-            "upload                   [##############---------------]"
+            "upload                   [#########---------]"
                 + "  50% 1.5 GiB/3.0 GiB 3.2 MiB/s 8:00  a.iso");
   }
 
@@ -63,6 +64,27 @@ class TerminalViewTest {
         assertThat(DisplayText.columns(row)).as(row).isLessThan(columns);
       }
     }
+  }
+
+  @Test
+  void barsStandBelowEachOtherWhateverIsToldBesideThem() {
+    BarRow row = new BarRow(80, false);
+
+    assertThat(
+            Stream.of(
+                    upload("upload", ""),
+                    upload("upload", "a note that is too long for what is left"),
+                    Tasks.shown("a", RUNNING, 1, 4),
+                    Tasks.shown("a", DONE, 4, 4))
+                .map(task -> row.draw(task, 0)))
+        .allSatisfy(drawn -> assertThat(drawn.indexOf('[')).isEqualTo(25))
+        .allSatisfy(drawn -> assertThat(drawn.indexOf(']')).isEqualTo(37));
+  }
+
+  @Test
+  void aRowWithoutRoomForABarTellsTheFactsAlone() {
+    assertThat(new BarRow(60, false).draw(upload("upload", ""), 0))
+        .isEqualTo("upload               50% 1.5 GiB/3.0 GiB 3.2 MiB/s 8:00");
   }
 
   @Test

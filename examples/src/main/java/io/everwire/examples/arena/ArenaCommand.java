@@ -195,6 +195,7 @@ final class ArenaCommand implements Callable<Integer> {
     Figures figures = run.measurements().figures();
     say(figures.delay());
     say(figures.errors());
+    say(figures.largestJumps());
     say(figures.links());
     say(
         String.format(

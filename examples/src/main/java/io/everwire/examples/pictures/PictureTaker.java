@@ -41,15 +41,15 @@ final class PictureTaker implements Callable<Integer> {
           new Shot(
               "progress",
               "./run progress",
-              96,
+              80,
               8,
-              Pattern.compile("release .* [56]\\d%"),
+              Pattern.compile("release .* 6\\d%"),
               Duration.ZERO),
           new Shot(
               "arena",
               "./run arena --bots 20 --cut 5s",
               83,
-              26,
+              28,
               Pattern.compile("best:"),
               Duration.ofSeconds(15)));
 

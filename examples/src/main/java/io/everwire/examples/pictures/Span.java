@@ -5,8 +5,8 @@ package io.everwire.examples.pictures;
  *
  * @param column where they begin, from 0
  * @param columns how many they take; more than there are characters where some are wide
- * @param text the characters, neither the first nor the last of them blank unless there is a
- *     background
+ * @param text the characters. Where there is no background blanks are single, and neither the first
+ *     nor the last character
  * @param look of all of them
  */
 record Span(int column, int columns, String text, Look look) {}

@@ -25,6 +25,7 @@ final class SvgPicture {
   private static final int MARGIN = 14;
   private static final int TITLE_ROW = 30;
   private static final int REPLACEMENT = 0xFFFD;
+  private static final char NO_BREAK_SPACE = 0xA0;
 
   private final StringWriter text = new StringWriter();
   private final XMLStreamWriter xml;
@@ -56,12 +57,13 @@ final class SvgPicture {
     String height = number(TITLE_ROW + rows.size() * ROW + MARGIN);
     start("svg", "xmlns", NAMESPACE, "width", width, "height", height);
     attributes("viewBox", "0 0 " + width + " " + height, "role", "img");
-    attributes("font-family", FONTS, "font-size", number(FONT_SIZE), "xml:space", "preserve");
+    attributes("font-family", FONTS, "font-size", number(FONT_SIZE));
     newLine();
     start("title");
     characters(title);
     end();
     start("rect", "width", width, "height", height, "rx", "8", "fill", Palette.GROUND);
+    attributes("stroke", Palette.FRAME);
     end();
     start("path", "d", "M0 " + (TITLE_ROW - ROW / 3) + "H" + width, "stroke", Palette.FRAME);
     end();
@@ -91,7 +93,8 @@ final class SvgPicture {
     if (span.look().bold()) {
       attributes("font-weight", "bold");
     }
-    characters(span.text());
+    // Of blanks at either end, and of all but one in between, nothing would be left.
+    characters(span.look().background().isPresent() ? unbreakable(span.text()) : span.text());
     end();
   }
 
@@ -123,6 +126,10 @@ final class SvgPicture {
             .map(character -> isAllowed(character) ? character : REPLACEMENT)
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString());
+  }
+
+  private static String unbreakable(String text) {
+    return text.replace(' ', NO_BREAK_SPACE);
   }
 
   /** XML 1.0, 2.2; line ends and tabs are no characters of a terminal. */

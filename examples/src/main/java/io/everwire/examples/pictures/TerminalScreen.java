@@ -69,36 +69,48 @@ final class TerminalScreen {
       Look look = look(cells[start]);
       do {
         next++;
-      } while (next < end && look(cells[next]).equals(look));
+      } while (next < end
+          && (isSecondHalf(cells[next])
+              || look(cells[next]).equals(look) && !isGap(cells, next, end)));
       span(cells, rowStart, start, next).ifPresent(spans::add);
     }
     return spans;
   }
 
+  /** Whether it belongs to the wide character before it, and has neither character nor look. */
+  private static boolean isSecondHalf(long cell) {
+    return ScreenTerminal.cellCodePoint(cell) == 0;
+  }
+
+  /** Whether more than one blank follows: renderers of SVG do not agree on what they keep of it. */
+  private static boolean isGap(long[] cells, int from, int end) {
+    return isBlank(cells[from]) && from + 1 < end && isBlank(cells[from + 1]);
+  }
+
+  private static boolean isBlank(long cell) {
+    return ScreenTerminal.cellCodePoint(cell) == ' ' && look(cell).background().isEmpty();
+  }
+
   /** What is to be seen of cells that look alike; empty if that is nothing. */
   private static Optional<Span> span(long[] cells, int rowStart, int from, int to) {
-    Look look = look(cells[from]);
     int start = from;
     int end = to;
-    if (look.background().isEmpty()) {
-      while (start < end && ScreenTerminal.cellCodePoint(cells[start]) == ' ') {
-        start++;
-      }
-      while (start < end && ScreenTerminal.cellCodePoint(cells[end - 1]) == ' ') {
-        end--;
-      }
+    while (start < end && isBlank(cells[start])) {
+      start++;
+    }
+    while (start < end && isBlank(cells[end - 1])) {
+      end--;
     }
     return start == end
         ? Optional.empty()
-        : Optional.of(new Span(start - rowStart, end - start, text(cells, start, end), look));
+        : Optional.of(
+            new Span(start - rowStart, end - start, text(cells, start, end), look(cells[from])));
   }
 
   private static String text(long[] cells, int from, int to) {
-    // The second half of a wide character has no character of its own.
     return IntStream.range(from, to)
-        .map(cell -> ScreenTerminal.cellCodePoint(cells[cell]))
-        .filter(character -> character != 0)
-        .mapToObj(Character::toString)
+        .filter(cell -> !isSecondHalf(cells[cell]))
+        .mapToObj(cell -> Character.toString(ScreenTerminal.cellCodePoint(cells[cell])))
         .collect(Collectors.joining());
   }
 

@@ -2,7 +2,7 @@ package io.everwire.examples.progress;
 
 import io.everwire.progress.ProgressUpdate;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Something that the work pretends to do.
@@ -29,8 +29,8 @@ record Part(String name, int weight, long steps, String unit, double share, List
       new Part("backup of the database", 1, 1_900 * MIB, ProgressUpdate.BYTES, 0.9, List.of());
 
   private static List<String> sources() {
-    return List.of("Parser", "Lexer", "Symbols", "Types", "Checker", "Emitter", "Linker").stream()
-        .map(name -> name.toLowerCase(Locale.ROOT) + "/" + name + ".java")
+    return Stream.of("Lexer", "Parser", "Names", "Types", "Flow", "Emitter", "Linker")
+        .map(name -> name + ".java")
         .toList();
   }
 }

@@ -83,7 +83,7 @@ class SvgPictureTest {
   void aBackgroundIsDrawnBehindItsText() throws Exception {
     String svg = drawn("./demo", ESCAPE + "41m bad " + ESCAPE + "0m");
 
-    assertThat(svg).containsSubsequence("<rect", "fill=\"#ff7b72\"", "> bad </text>");
+    assertThat(svg).containsSubsequence("<rect", "fill=\"#ff7b72\"", ">\u00A0bad\u00A0</text>");
     parsed(svg);
   }
 

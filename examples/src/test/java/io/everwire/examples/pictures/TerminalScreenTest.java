@@ -46,6 +46,18 @@ class TerminalScreenTest {
   }
 
   @Test
+  void aSpanEndsWhereMoreThanOneBlankFollows() {
+    screen.write("a b  c   d");
+
+    assertThat(screen.spans())
+        .containsExactly(
+            List.of(
+                new Span(0, 3, "a b", USUAL),
+                new Span(5, 1, "c", USUAL),
+                new Span(9, 1, "d", USUAL)));
+  }
+
+  @Test
   void blanksThatHaveABackgroundAreKept() {
     screen.write(ESCAPE + "7m X " + ESCAPE + "0m");
 
@@ -58,9 +70,14 @@ class TerminalScreenTest {
 
   @Test
   void aWideCharacterTakesTwoColumns() {
-    screen.write("漢 a");
+    screen.write("漢 a" + ESCAPE + "32m字");
 
-    assertThat(screen.spans()).containsExactly(List.of(new Span(0, 4, "漢 a", USUAL)));
+    assertThat(screen.text().get(0)).isEqualTo("漢 a字");
+    assertThat(screen.spans())
+        .containsExactly(
+            List.of(
+                new Span(0, 4, "漢 a", USUAL),
+                new Span(4, 2, "字", new Look("#3fb950", Optional.empty(), false))));
   }
 
   @Test
