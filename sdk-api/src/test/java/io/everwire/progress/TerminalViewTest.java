@@ -130,25 +130,48 @@ class TerminalViewTest {
     assertThat(screen(false, 5).show(many, true).lines()).hasSize(6);
   }
 
+  private static ProgressUpdate running(String id, String parent) {
+    return new ProgressUpdate(
+        id,
+        parent,
+        id,
+        RUNNING,
+        0,
+        OptionalLong.empty(),
+        "",
+        OptionalDouble.empty(),
+        0,
+        Optional.empty(),
+        "",
+        false,
+        Duration.ofMinutes(1));
+  }
+
+  private static List<String> names(List<ProgressUpdate> tasks) {
+    return screen(true, 10)
+        .show(tasks, true)
+        .lines()
+        .map(line -> line.substring(0, 8).stripTrailing())
+        .toList();
+  }
+
   @Test
-  void childrenAreIndentedBelowTheirParents() {
-    ProgressUpdate parent = Tasks.shown("p", RUNNING, 1, 4);
-    ProgressUpdate child =
-        new ProgressUpdate(
-            "c",
-            "p",
-            "c",
-            RUNNING,
-            0,
-            OptionalLong.empty(),
-            "",
-            OptionalDouble.empty(),
-            0,
-            Optional.empty(),
-            "",
-            false,
-            Duration.ofMinutes(1));
-    assertThat(screen(true, 5).show(List.of(parent, child), true)).contains("\n  c ");
+  void childrenAreIndentedBelowTheirParentsWheneverTheyHaveBegun() {
+    assertThat(
+            names(
+                List.of(
+                    running("build", ""),
+                    running("make", "build"),
+                    running("backup", ""),
+                    running("cc", "make"),
+                    running("test", "build"))))
+        .containsExactly("build", "  make", "    cc", "  test", "backup");
+  }
+
+  @Test
+  void tasksThatAreEachOthersParentsAreShownOnce() {
+    assertThat(names(List.of(running("a", "b"), running("b", "a"), running("c", "c"))))
+        .containsExactly("a", "  b", "c");
   }
 
   @Test
