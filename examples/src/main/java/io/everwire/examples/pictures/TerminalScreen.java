@@ -71,7 +71,7 @@ final class TerminalScreen {
         next++;
       } while (next < end
           && (isSecondHalf(cells[next])
-              || look(cells[next]).equals(look) && !isGap(cells, next, end)));
+              || (look(cells[next]).equals(look) && !isGap(cells, next, end))));
       span(cells, rowStart, start, next).ifPresent(spans::add);
     }
     return spans;

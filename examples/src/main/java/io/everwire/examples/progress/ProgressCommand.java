@@ -87,6 +87,7 @@ final class ProgressCommand implements Callable<Integer> {
       name = "watch",
       separator = " ",
       description = "Shows the work of others, until it is interrupted.")
+  @SuppressWarnings("try") // the bar shows by itself
   int watch(@Mixin CommonOptions where) throws InterruptedException {
     if (where.serverIsHere()) {
       throw wrong("watch needs --connect: there is nobody else in this process");
@@ -112,6 +113,7 @@ final class ProgressCommand implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("try") // the bar shows by itself
   private int workAndWatch(List<URI> endpoints) throws InterruptedException, ExecutionException {
     CountDownLatch ends = new CountDownLatch(Work.TASKS);
     ProgressListener listener =
