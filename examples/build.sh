@@ -1,4 +1,4 @@
-# Part of ./run, ./demo and ./todo, which have set root: builds what they run, quietly, unless that is there and no source has
+# Part of ./run, ./demo, ./todo and ./pictures, which have set root: builds what they run, quietly, unless that is there and no source has
 # changed since. Leaves the program's class path in class_path.
 place=$root/examples/target/demo
 stamp=$place/built

@@ -3,13 +3,22 @@ package io.everwire.progress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws one task in one row of a terminal, never wider than the terminal. */
+/**
+ * Draws one task in one row of a terminal, never wider than the terminal. How wide name and bar are
+ * depends on the terminal alone, so that bars can be compared at a glance and do not move.
+ */
 final class BarRow {
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
   private static final int NARROWEST_BAR = 8;
   private static final int WIDEST_BAR = 40;
+  private static final int WIDEST_NAME = 24;
+
+  /** So many columns need name and facts first of all; of what is left a bar gets a third. */
+  private static final int BEFORE_BARS = 45;
 
   private final int columns;
+  private final int nameColumns;
+  private final int barColumns;
   private final boolean unicode;
 
   /**
@@ -19,22 +28,23 @@ final class BarRow {
    */
   BarRow(int columns, boolean unicode) {
     this.columns = columns - 1;
+    nameColumns = Math.max(1, Math.min(WIDEST_NAME, this.columns / 3));
+    barColumns = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, (this.columns - BEFORE_BARS) / 3));
     this.unicode = unicode;
   }
 
   String draw(ProgressUpdate task, int depth) {
     String name = " ".repeat(Math.min(2 * depth, columns / 4)) + shown(task.name());
-    int nameColumns = Math.max(1, Math.min(24, columns / 3));
-    String facts = facts(task);
-    String note = task.note().isEmpty() ? "" : "  " + shown(task.note());
-    int noteColumns = Math.min(DisplayText.columns(note), columns / 4);
-    int left = columns - nameColumns - 1 - DisplayText.columns(facts) - 1 - noteColumns;
     StringBuilder row = new StringBuilder(DisplayText.pad(name, nameColumns)).append(' ');
-    if (task.fraction().isPresent() && left >= NARROWEST_BAR + 2) {
-      int width = Math.min(WIDEST_BAR, left - 2);
-      row.append('[').append(bar(task.fraction().getAsDouble(), width)).append("] ");
+    String facts = facts(task);
+    if (task.fraction().isPresent()
+        && nameColumns + " [] ".length() + barColumns + DisplayText.columns(facts) <= columns) {
+      row.append('[').append(bar(task.fraction().getAsDouble(), barColumns)).append("] ");
     }
-    row.append(facts).append(note);
+    row.append(facts);
+    if (!task.note().isEmpty()) {
+      row.append("  ").append(shown(task.note()));
+    }
     return DisplayText.fit(row.toString(), columns);
   }
 

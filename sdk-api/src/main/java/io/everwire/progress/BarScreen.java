@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * What to write so that a terminal shows the present tasks: those that have ended once, for good,
- * and below them those that run, in place of what was drawn before. Where lines cannot be drawn
- * again, lines of text from time to time.
+ * and below them those that run, children below their parents, in place of what was drawn before.
+ * Where lines cannot be drawn again, lines of text from time to time.
  *
  * <p>Confined to its owner.
  */
@@ -68,9 +68,8 @@ final class BarScreen {
     }
     newlyEnded.forEach(task -> line(out, row.draw(task, 0)));
     int rows = running.size() <= maxRows ? running.size() : maxRows - 1;
-    Map<String, Integer> depths = depths(running);
-    for (ProgressUpdate task : running.subList(0, rows)) {
-      line(out, row.draw(task, depths.getOrDefault(task.id(), 0)));
+    for (OutlineRow shown : OutlineRow.of(running).subList(0, rows)) {
+      line(out, row.draw(shown.task(), Math.min(DEEPEST, shown.depth())));
     }
     if (rows < running.size()) {
       line(out, row.more(running.size() - rows));
@@ -85,16 +84,6 @@ final class BarScreen {
 
   private static void line(StringBuilder out, String text) {
     out.append(text).append(TO_END_OF_LINE).append('\n');
-  }
-
-  /** How far tasks are indented: below those parents that run. */
-  private static Map<String, Integer> depths(List<ProgressUpdate> running) {
-    Map<String, Integer> depths = new HashMap<>();
-    for (ProgressUpdate task : running) {
-      Integer above = depths.get(task.parentId());
-      depths.put(task.id(), above == null ? 0 : Math.min(DEEPEST, above + 1));
-    }
-    return depths;
   }
 
   private String plain(

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,7 +50,7 @@ class TerminalViewTest {
   void aRowTellsAll() {
     assertThat(new BarRow(100, false).draw(upload("upload", "a.iso"), 0))
         .isEqualTo(
-            "upload                   [##############---------------]"
+            "upload                   [#########---------]"
                 + "  50% 1.5 GiB/3.0 GiB 3.2 MiB/s 8:00  a.iso");
   }
 
@@ -63,6 +64,27 @@ class TerminalViewTest {
         assertThat(DisplayText.columns(row)).as(row).isLessThan(columns);
       }
     }
+  }
+
+  @Test
+  void barsStandBelowEachOtherWhateverIsToldBesideThem() {
+    BarRow row = new BarRow(80, false);
+
+    assertThat(
+            Stream.of(
+                    upload("upload", ""),
+                    upload("upload", "a note that is too long for what is left"),
+                    Tasks.shown("a", RUNNING, 1, 4),
+                    Tasks.shown("a", DONE, 4, 4))
+                .map(task -> row.draw(task, 0)))
+        .allSatisfy(drawn -> assertThat(drawn.indexOf('[')).isEqualTo(25))
+        .allSatisfy(drawn -> assertThat(drawn.indexOf(']')).isEqualTo(37));
+  }
+
+  @Test
+  void aRowWithoutRoomForABarTellsTheFactsAlone() {
+    assertThat(new BarRow(60, false).draw(upload("upload", ""), 0))
+        .isEqualTo("upload               50% 1.5 GiB/3.0 GiB 3.2 MiB/s 8:00");
   }
 
   @Test
@@ -108,25 +130,48 @@ class TerminalViewTest {
     assertThat(screen(false, 5).show(many, true).lines()).hasSize(6);
   }
 
+  private static ProgressUpdate running(String id, String parent) {
+    return new ProgressUpdate(
+        id,
+        parent,
+        id,
+        RUNNING,
+        0,
+        OptionalLong.empty(),
+        "",
+        OptionalDouble.empty(),
+        0,
+        Optional.empty(),
+        "",
+        false,
+        Duration.ofMinutes(1));
+  }
+
+  private static List<String> names(List<ProgressUpdate> tasks) {
+    return screen(true, 10)
+        .show(tasks, true)
+        .lines()
+        .map(line -> line.substring(0, 8).stripTrailing())
+        .toList();
+  }
+
   @Test
-  void childrenAreIndentedBelowTheirParents() {
-    ProgressUpdate parent = Tasks.shown("p", RUNNING, 1, 4);
-    ProgressUpdate child =
-        new ProgressUpdate(
-            "c",
-            "p",
-            "c",
-            RUNNING,
-            0,
-            OptionalLong.empty(),
-            "",
-            OptionalDouble.empty(),
-            0,
-            Optional.empty(),
-            "",
-            false,
-            Duration.ofMinutes(1));
-    assertThat(screen(true, 5).show(List.of(parent, child), true)).contains("\n  c ");
+  void childrenAreIndentedBelowTheirParentsWheneverTheyHaveBegun() {
+    assertThat(
+            names(
+                List.of(
+                    running("build", ""),
+                    running("make", "build"),
+                    running("backup", ""),
+                    running("cc", "make"),
+                    running("test", "build"))))
+        .containsExactly("build", "  make", "    cc", "  test", "backup");
+  }
+
+  @Test
+  void tasksThatAreEachOthersParentsAreShownOnce() {
+    assertThat(names(List.of(running("a", "b"), running("b", "a"), running("c", "c"))))
+        .containsExactly("a", "  b", "c");
   }
 
   @Test

@@ -182,6 +182,7 @@ final class ArenaCommand extends ExampleCommand {
     Figures figures = run.measurements().figures();
     say(figures.delay());
     say(figures.errors());
+    say(figures.largestJumps());
     say(figures.links());
     say(
         String.format(

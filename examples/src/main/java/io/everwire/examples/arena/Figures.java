@@ -60,15 +60,15 @@ record Figures(
   }
 
   String errors() {
-    return "position error of oneself "
-        + metres(ownErrors)
-        + "; of others "
-        + metres(otherErrors)
-        + String.format(
-            Locale.ROOT,
-            "; jumps p99.9 %.2f m, most %.2f m",
-            jumpP999(),
-            jumps.getMaxValue() / MILLIMETRES_PER_METRE);
+    return "position error: own " + metres(ownErrors) + "; of others " + metres(otherErrors);
+  }
+
+  String largestJumps() {
+    return String.format(
+        Locale.ROOT,
+        "jumps p99.9 %.2f m, most %.2f m",
+        jumpP999(),
+        jumps.getMaxValue() / MILLIMETRES_PER_METRE);
   }
 
   String links() {

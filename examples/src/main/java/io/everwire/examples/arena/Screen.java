@@ -50,7 +50,8 @@ final class Screen {
             endpoint, picture.others().size() + 1, cores, leaders(picture)));
     lines.add(new AttributedString(figures.delay()));
     lines.add(new AttributedString(figures.errors()));
-    lines.add(new AttributedString(figures.links() + "   arrows or wasd, space, q"));
+    lines.add(new AttributedString(figures.largestJumps() + "   arrows or wasd, space, q"));
+    lines.add(new AttributedString(figures.links()));
     return lines;
   }
 

@@ -112,8 +112,8 @@ final class DemoCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "Everwire demo: a server and %d client sessions in one JVM, over the loopback interface%n"
-                + "by way of %s, through proxies that cut and block; the server is restarted twice.%n"
-                + "%d s, seed %d%s",
+                + "by way of %s, through proxies that cut and block.%n"
+                + "The server is restarted twice. %d s, seed %d%s",
             DemoWorld.SESSIONS,
             transports.stream().map(NetworkTransport::toString).collect(Collectors.joining(", ")),
             seconds,

@@ -43,18 +43,18 @@ final class Frame {
     lines.add("");
     lines.add(
         format(
-            "%,d cuts, %,d of them with messages under way; %,d resumes, %,d migrations,"
-                + " %,d fallbacks, %,d upgrades",
+            "%,d cuts, %,d of them with messages under way; after restarts %,d recoveries, %,d gaps",
             snapshot.faults().cuts(),
             snapshot.faults().costlyLosses(),
+            snapshot.continuity().recoveries(),
+            snapshot.continuity().gaps()));
+    lines.add(
+        format(
+            "%,d resumes, %,d migrations, %,d fallbacks, %,d upgrades",
             snapshot.faults().resumes(),
             snapshot.faults().migrations(),
             snapshot.faults().fallbacks(),
             snapshot.faults().upgrades()));
-    lines.add(
-        format(
-            "after restarts of the server: %,d recoveries, %,d gaps",
-            snapshot.continuity().recoveries(), snapshot.continuity().gaps()));
     lines.add(counts(snapshot));
     return lines;
   }
