@@ -12,8 +12,21 @@ public final class Contestants {
 
   static {
     add("tcp", PlainTcp::new);
+    add("rsocket-tcp", () -> new RSocketChannel("rsocket-tcp", false));
     add("java-websocket", JavaWebSocket::new);
     add("everwire-ws", () -> new Everwire("everwire-ws", "ws://127.0.0.1:%d/rt"));
+    add("rsocket-ws", () -> new RSocketChannel("rsocket-ws", true));
+    add("cometd-ws", () -> new Cometd("cometd-ws", Cometd.Transport.WEBSOCKET, false));
+    add("cometd-ws-ack", () -> new Cometd("cometd-ws-ack", Cometd.Transport.WEBSOCKET, true));
+    add("socketio", SocketIo::new);
+    add("grpc-direct", () -> new GrpcStream("grpc-direct", true));
+    add("everwire-grpc", () -> new Everwire("everwire-grpc", "grpc://127.0.0.1:%d"));
+    add("grpc-executor", () -> new GrpcStream("grpc-executor", false));
+    add("grpc-unary", GrpcUnary::new);
+    add("jetty-loop", JettyLoop::new);
+    add("everwire-http", () -> new Everwire("everwire-http", "http://127.0.0.1:%d/rt"));
+    add("cometd-lp", () -> new Cometd("cometd-lp", Cometd.Transport.LONG_POLLING, false));
+    add("everwire-sse", () -> new Everwire("everwire-sse", "sse+http://127.0.0.1:%d/rt"));
   }
 
   private Contestants() {}
