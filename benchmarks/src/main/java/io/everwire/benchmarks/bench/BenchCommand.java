@@ -113,17 +113,25 @@ public final class BenchCommand implements Callable<Integer> {
     return names;
   }
 
+  /** {@code rtt} stands for {@code rtt-inline} too. */
   private List<Workload> chosenWorkloads() {
-    List<String> known = new WorkloadNames();
     for (String name : workloads) {
-      if (!known.contains(name)) {
+      if (Workload.all().stream().noneMatch(workload -> isMeant(name, workload))) {
         throw new CommandLine.ParameterException(
-            spec.commandLine(), "no workload is called %s; there are %s".formatted(name, known));
+            spec.commandLine(),
+            "no workload is called %s; there are %s".formatted(name, new WorkloadNames()));
       }
     }
     return Workload.all().stream()
-        .filter(workload -> workloads.isEmpty() || workloads.contains(workload.name()))
+        .filter(
+            workload ->
+                workloads.isEmpty()
+                    || workloads.stream().anyMatch(name -> isMeant(name, workload)))
         .toList();
+  }
+
+  private static boolean isMeant(String name, Workload workload) {
+    return workload.name().equals(name) || workload.name().startsWith(name + "-");
   }
 
   private static String heading(Scale scale) {

@@ -16,7 +16,7 @@ public enum Figure {
   FANOUT_DELAY_P50("fanout", "fanout-delay-p50", "ms", false),
   FANOUT_DELAY_P99("fanout", "fanout-delay-p99", "ms", false),
   STORM("storm", "storm", "connects/s", true),
-  STORM_RESUME("storm", "storm-resume", "s", false),
+  STORM_RESUME("storm-resume", "storm-resume", "s", false),
   IDLE_HEAP("idle", "idle-heap", "bytes", false),
   IDLE_RSS("idle", "idle-rss", "bytes", false),
   IDLE_THREADS("idle", "idle-threads", "threads", false),

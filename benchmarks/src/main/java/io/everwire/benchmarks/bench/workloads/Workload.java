@@ -64,7 +64,13 @@ public interface Workload {
   /** All of them, in the order in which they are done. */
   static List<Workload> all() {
     return List.of(
-        new RoundTrips(Clients.Callbacks.DEFAULT), new RoundTrips(Clients.Callbacks.INLINE));
+        new RoundTrips(Clients.Callbacks.DEFAULT), new RoundTrips(Clients.Callbacks.INLINE),
+        new OneWay(),
+        new Unary(),
+        new FanOut(),
+        new Storm(),
+        new ResumeStorm(),
+        new Idle());
   }
 
   /** The one of that name. */
