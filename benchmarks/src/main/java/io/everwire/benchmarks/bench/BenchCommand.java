@@ -125,8 +125,7 @@ public final class BenchCommand implements Callable<Integer> {
     return Workload.all().stream()
         .filter(
             workload ->
-                workloads.isEmpty()
-                    || workloads.stream().anyMatch(name -> isMeant(name, workload)))
+                workloads.isEmpty() || workloads.stream().anyMatch(name -> isMeant(name, workload)))
         .toList();
   }
 

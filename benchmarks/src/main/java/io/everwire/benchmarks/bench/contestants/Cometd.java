@@ -56,7 +56,10 @@ record Cometd(String name, Transport transport, boolean acknowledged) implements
   private static final String CONFIRM = "/service/confirm";
   private static final String DOWN = "/down";
   private static final String FEED = "/feed";
-  private static final int MAX_MESSAGE_BYTES = 1024 * 1024;
+
+  /** Of a response with all that has gathered: one that is larger is lost. */
+  private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
   private static final long PAUSE_NANOS = 20_000;
 
   /** What carries it. */

@@ -16,7 +16,7 @@ final class ConfirmedWindow {
   private static final int MAX_BYTES = 4 * 1024 * 1024;
   private static final long PAUSE_NANOS = 20_000;
 
-  private volatile int confirmed;
+  private final AtomicInteger confirmed = new AtomicInteger();
 
   /** Used by the one who sends. */
   private int sent;
@@ -31,14 +31,18 @@ final class ConfirmedWindow {
 
   void awaitRoom() {
     int window = Math.max(2 * STEP, Math.min(MAX_MESSAGES, MAX_BYTES / bytes));
-    while (sent - confirmed >= window) {
+    while (sent - confirmed.get() >= window) {
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
-  /** So many have arrived at the other side since the beginning. */
+  /**
+   * So many have arrived at the other side since the beginning.
+   *
+   * @param count may be less than what was told before, where confirmations overtake each other
+   */
   void confirm(int count) {
-    confirmed = count;
+    confirmed.accumulateAndGet(count, Math::max);
   }
 
   /** The receiver's side. Safe for use by many threads. */

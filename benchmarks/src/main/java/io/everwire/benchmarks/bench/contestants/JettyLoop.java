@@ -242,8 +242,7 @@ final class JettyLoop implements Contestant {
     public void close() {
       closed = true;
       var unused =
-          client.sendAsync(
-              HttpRequest.newBuilder(uri).DELETE().build(), BodyHandlers.discarding());
+          client.sendAsync(HttpRequest.newBuilder(uri).DELETE().build(), BodyHandlers.discarding());
     }
   }
 

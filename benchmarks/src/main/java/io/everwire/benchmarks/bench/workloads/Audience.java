@@ -75,9 +75,7 @@ final class Audience {
     public void receive(ByteBuffer message) {
       long now = System.nanoTime();
       if (!messages.isNumbered(message, next) || !messages.isFilled(message)) {
-        fail(
-            "message %d came instead of %d, or spoiled"
-                .formatted(Messages.number(message), next));
+        fail("message %d came instead of %d, or spoiled".formatted(Messages.number(message), next));
       }
       next++;
       delivered(message, now);

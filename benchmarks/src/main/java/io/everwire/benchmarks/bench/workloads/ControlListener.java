@@ -61,28 +61,30 @@ public final class ControlListener {
   }
 
   private String obey(String[] words) throws Exception {
-    switch (words[0]) {
-      case "expect":
+    return switch (words[0]) {
+      case "expect" -> {
         application.expect(Integer.parseInt(words[1]));
-        return "";
-      case "await":
+        yield "";
+      }
+      case "await" -> {
         application.await(Long.parseLong(words[1]));
-        return "";
-      case "push":
-        return Long.toString(application.push(Integer.parseInt(words[1]), millis(words[2])));
-      case "tick":
-        return Long.toString(
-            application.tick(
-                Integer.parseInt(words[1]), Integer.parseInt(words[2]), millis(words[3])));
-      case "memory":
+        yield "";
+      }
+      case "push" -> Long.toString(application.push(Integer.parseInt(words[1]), millis(words[2])));
+      case "tick" ->
+          Long.toString(
+              application.tick(
+                  Integer.parseInt(words[1]), Integer.parseInt(words[2]), millis(words[3])));
+      case "memory" -> {
         ServerControl.Memory memory = ProcessGauges.memory();
-        return memory.heapBytes() + " " + memory.residentBytes() + " " + memory.threads();
-      case "effort":
+        yield memory.heapBytes() + " " + memory.residentBytes() + " " + memory.threads();
+      }
+      case "effort" -> {
         ServerControl.Effort effort = ProcessGauges.effort();
-        return effort.cpuNanos() + " " + effort.allocatedBytes();
-      default:
-        throw new IllegalArgumentException("no command is called " + words[0]);
-    }
+        yield effort.cpuNanos() + " " + effort.allocatedBytes();
+      }
+      default -> throw new IllegalArgumentException("no command is called " + words[0]);
+    };
   }
 
   private static Duration millis(String word) {

@@ -3,6 +3,7 @@ package io.everwire.benchmarks.bench.workloads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,19 +40,20 @@ final class Dialling implements AutoCloseable {
 
   /** Disconnects all, and returns when their connections are closed or about to be. */
   @Override
-  public void close() throws Exception {
-    List<Future<?>> futures = new ArrayList<>();
-    for (AutoCloseable client : connected) {
-      futures.add(
-          diallers.submit(
-              () -> {
-                client.close();
-                return null;
-              }));
+  public void close() {
+    CompletableFuture.allOf(
+            connected.stream()
+                .map(client -> CompletableFuture.runAsync(() -> close(client), diallers))
+                .toArray(CompletableFuture<?>[]::new))
+        .join();
+    diallers.shutdownNow();
+  }
+
+  private static void close(AutoCloseable client) {
+    try {
+      client.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
-    for (Future<?> future : futures) {
-      result(future);
-    }
-    diallers.shutdown();
   }
 }

@@ -23,8 +23,7 @@ record FanOut() implements Workload {
   public void run(Run run) throws Exception {
     Scale scale = run.scale();
     Audience audience =
-        new Audience(
-            new Messages(Messages.Kind.BROADCAST, SIZE), run.contestant().keepsOrder());
+        new Audience(new Messages(Messages.Kind.BROADCAST, SIZE), run.contestant().keepsOrder());
     try (Dialling dialling = new Dialling();
         Link publisher = run.clients().publisher()) {
       dialling.connect(scale.subscribers(), () -> run.clients().subscribe(audience.join()));
@@ -67,12 +66,10 @@ record FanOut() implements Workload {
     return (double) published * audience.size() / seconds;
   }
 
-  private static long[] delays(Audience audience, Link publisher, Duration time)
-      throws Exception {
+  private static long[] delays(Audience audience, Link publisher, Duration time) throws Exception {
     audience.begin();
     audience.time(time.toMillis() * HERTZ / 1_000);
-    long messages =
-        Pace.run(HERTZ, time, (number, due) -> publish(audience, publisher, due));
+    long messages = Pace.run(HERTZ, time, (number, due) -> publish(audience, publisher, due));
     audience.awaitRounds(messages);
     audience.verify();
     return audience.times();

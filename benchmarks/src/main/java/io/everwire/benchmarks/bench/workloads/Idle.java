@@ -29,8 +29,7 @@ record Idle() implements Workload {
       Memory before = settled(run);
       dialling.connect(connections, run.clients()::dial);
       Memory after = settled(run);
-      run.figure(
-          Figure.IDLE_HEAP, (after.heapBytes() - before.heapBytes()) / (double) connections);
+      run.figure(Figure.IDLE_HEAP, (after.heapBytes() - before.heapBytes()) / (double) connections);
       run.figure(
           Figure.IDLE_RSS,
           Math.max(1, after.residentBytes() - before.residentBytes()) / (double) connections);

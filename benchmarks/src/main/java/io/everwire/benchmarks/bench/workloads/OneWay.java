@@ -45,11 +45,9 @@ record OneWay() implements Workload {
     return sent / ((System.nanoTime() - begin) / 1e9);
   }
 
-  private static double down(Run run, Arrivals arrivals, int size, Duration time)
-      throws Exception {
+  private static double down(Run run, Arrivals arrivals, int size, Duration time) throws Exception {
     Tally tally =
-        new Tally(
-            new Messages(Messages.Kind.STATEMENT, size), run.contestant().keepsOrder());
+        new Tally(new Messages(Messages.Kind.STATEMENT, size), run.contestant().keepsOrder());
     arrivals.tally = tally;
     long begin = System.nanoTime();
     long sent = run.server().push(size, time);

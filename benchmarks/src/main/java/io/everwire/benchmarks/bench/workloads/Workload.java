@@ -64,13 +64,16 @@ public interface Workload {
   /** All of them, in the order in which they are done. */
   static List<Workload> all() {
     return List.of(
-        new RoundTrips(Clients.Callbacks.DEFAULT), new RoundTrips(Clients.Callbacks.INLINE),
+        new RoundTrips(Clients.Callbacks.DEFAULT),
+        new RoundTrips(Clients.Callbacks.INLINE),
         new OneWay(),
         new Unary(),
         new FanOut(),
         new Storm(),
         new ResumeStorm(),
-        new Idle());
+        new Idle(),
+        new Game(),
+        new Migrate());
   }
 
   /** The one of that name. */
