@@ -18,20 +18,18 @@ final class ConfirmedWindow {
 
   private final AtomicInteger confirmed = new AtomicInteger();
 
-  /** Used by the one who sends. */
-  private int sent;
-
-  private int bytes = 1;
+  private final AtomicInteger sent = new AtomicInteger();
+  private volatile int bytes = 1;
 
   /** A message is sent. */
   void sent(byte[] message) {
-    sent++;
+    sent.incrementAndGet();
     bytes = message.length;
   }
 
   void awaitRoom() {
     int window = Math.max(2 * STEP, Math.min(MAX_MESSAGES, MAX_BYTES / bytes));
-    while (sent - confirmed.get() >= window) {
+    while (sent.get() - confirmed.get() >= window) {
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }

@@ -140,8 +140,9 @@ record GrpcStream(String name, boolean direct) implements Contestant {
       receiver = acceptor.accept(this);
     }
 
+    /** A call is not made for several threads. */
     @Override
-    public void send(byte[] message) {
+    public synchronized void send(byte[] message) {
       call.sendMessage(message);
     }
 

@@ -1,6 +1,9 @@
 package io.everwire.benchmarks.bench.contestants;
 
-/** One end of a connection that carries messages both ways. Used by one thread at a time. */
+/**
+ * One end of a connection that carries messages both ways. Several threads may send; one at a time
+ * waits for room.
+ */
 public interface Link extends AutoCloseable {
   /**
    * Sends a message without waiting.

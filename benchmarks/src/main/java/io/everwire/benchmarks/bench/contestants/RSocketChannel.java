@@ -173,8 +173,9 @@ record RSocketChannel(String name, boolean webSocket) implements Contestant {
       payload.release();
     }
 
+    /** A sink refuses one of two that send at once. */
     @Override
-    public void send(byte[] message) {
+    public synchronized void send(byte[] message) {
       sink.tryEmitNext(ByteBufPayload.create(message)).orThrow();
     }
 
