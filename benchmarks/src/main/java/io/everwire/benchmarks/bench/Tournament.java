@@ -61,6 +61,9 @@ final class Tournament {
   }
 
   private List<Workload> due(Contestant contestant, int round) {
+    if (round > 1 && scale.onePair() && contestant.isForOrientation()) {
+      return List.of();
+    }
     return workloads.stream()
         .filter(workload -> contestant.abilities().contains(workload.needs()))
         .filter(workload -> round == 1 || !workload.once(scale))

@@ -80,6 +80,11 @@ record Cometd(String name, Transport transport, boolean acknowledged) implements
   }
 
   @Override
+  public boolean isForOrientation() {
+    return acknowledged;
+  }
+
+  @Override
   public List<Integer> serve(Acceptor acceptor) throws Exception {
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server);

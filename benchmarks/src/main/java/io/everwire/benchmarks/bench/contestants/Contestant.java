@@ -24,6 +24,11 @@ public interface Contestant {
     return Set.of(Ability.LINKS);
   }
 
+  /** Whether it is there for orientation: no target is set against it. */
+  default boolean isForOrientation() {
+    return false;
+  }
+
   /** Whether messages of one sender arrive in the order in which they were sent. */
   default boolean keepsOrder() {
     return true;

@@ -25,6 +25,11 @@ final class PlainTcp implements Contestant {
   }
 
   @Override
+  public boolean isForOrientation() {
+    return true;
+  }
+
+  @Override
   public List<Integer> serve(Acceptor acceptor) throws IOException {
     ServerSocket listening = new ServerSocket(0, 4_096, InetAddress.getLoopbackAddress());
     start(

@@ -43,6 +43,11 @@ record RSocketChannel(String name, boolean webSocket) implements Contestant {
   }
 
   @Override
+  public boolean isForOrientation() {
+    return !webSocket;
+  }
+
+  @Override
   public List<Integer> serve(Acceptor acceptor) {
     RSocketServer server =
         RSocketServer.create(

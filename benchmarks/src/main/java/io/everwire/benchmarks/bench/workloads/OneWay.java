@@ -27,7 +27,7 @@ record OneWay() implements Workload {
     Arrivals arrivals = new Arrivals();
     try (Link link = run.clients().connect(Callbacks.DEFAULT, arrivals)) {
       arrivals.greet(link);
-      Duration warmUp = run.scale().warmUp().dividedBy(2);
+      Duration warmUp = run.scale().warmUp().dividedBy(4);
       for (int size : SIZES) {
         up(run, link, size, warmUp);
         run.figure(Figure.oneWay("up", size), up(run, link, size, run.scale().time()));
