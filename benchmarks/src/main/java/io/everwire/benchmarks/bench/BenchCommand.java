@@ -43,6 +43,12 @@ public final class BenchCommand implements Callable<Integer> {
   private Scale scale = Scale.FULL;
 
   @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "So many rounds; 5 by default, 3 with --quick.")
+  private int rounds;
+
+  @Option(
       names = "--contestants",
       split = ",",
       paramLabel = "NAME",
@@ -92,14 +98,19 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Scale chosen = quick ? Scale.QUICK : scale;
     List<String> names = contestants.isEmpty() ? List.copyOf(Contestants.names()) : contestants;
-    Figures figures = new Tournament(chosen, known(names), chosenWorkloads(), System.err).run();
+    Figures figures =
+        new Tournament(chosen, roundsOf(chosen), known(names), chosenWorkloads(), System.err).run();
     PrintWriter out = spec.commandLine().getOut();
     Table.lines(figures).forEach(out::println);
     Ratios.lines(figures).forEach(out::println);
     out.flush();
-    HtmlReport.write(report, heading(chosen), figures);
+    HtmlReport.write(report, heading(chosen, roundsOf(chosen)), figures);
     System.err.println("plots are in " + report);
     return 0;
+  }
+
+  private int roundsOf(Scale chosen) {
+    return rounds > 0 ? rounds : chosen.rounds();
   }
 
   private List<String> known(List<String> names) {
@@ -133,12 +144,12 @@ public final class BenchCommand implements Callable<Integer> {
     return workload.name().equals(name) || workload.name().startsWith(name + "-");
   }
 
-  private static String heading(Scale scale) {
+  private static String heading(Scale scale, int rounds) {
     return String.format(
         Locale.ROOT,
         "%s run of %d rounds on %d processors of %s, %s %s.",
         scale.name().toLowerCase(Locale.ROOT),
-        scale.rounds(),
+        rounds,
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.arch"),
         System.getProperty("java.vm.name"),

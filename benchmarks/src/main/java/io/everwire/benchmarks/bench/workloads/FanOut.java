@@ -30,7 +30,7 @@ record FanOut() implements Workload {
       // the first message tells of links that a server hears of late
       warmUp(audience, publisher);
       rate(audience, publisher, scale.warmUp());
-      run.figure(Figure.FANOUT_RATE, rate(audience, publisher, scale.time().multipliedBy(2)));
+      run.figure(Figure.FANOUT_RATE, rate(audience, publisher, scale.time()));
       Duration time = scale.time().compareTo(MIN_DELAYS) > 0 ? scale.time() : MIN_DELAYS;
       long[] delays = delays(audience, publisher, time);
       run.figure(Figure.FANOUT_DELAY_P50, Workload.quantile(delays, 0.5) / 1e6);
