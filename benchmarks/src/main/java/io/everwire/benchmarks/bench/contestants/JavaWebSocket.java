@@ -28,6 +28,7 @@ final class JavaWebSocket implements Contestant {
   private static final int MAX_QUEUED_MESSAGES = 2_048;
   private static final int MAX_QUEUED_BYTES = 4 * 1024 * 1024;
   private static final long PAUSE_NANOS = 20_000;
+  private static final long REMINDER_NANOS = 100_000_000;
 
   private @Nullable WebSocketServer server;
 
@@ -46,6 +47,9 @@ final class JavaWebSocket implements Contestant {
     serving.setConnectionLostTimeout(0);
     serving.start();
     serving.started.await();
+    Thread reminder = new Thread(serving::remind, "reminder");
+    reminder.setDaemon(true);
+    reminder.start();
     return List.of(serving.getPort());
   }
 
@@ -107,6 +111,21 @@ final class JavaWebSocket implements Contestant {
     Serving(Acceptor acceptor) {
       super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       this.acceptor = acceptor;
+    }
+
+    /**
+     * The selector's thread can lose a demand to write that comes while it finishes another write,
+     * and the connection would stand still for ever. Says it again for whatever is still queued.
+     */
+    void remind() {
+      while (true) {
+        LockSupport.parkNanos(REMINDER_NANOS);
+        for (WebSocket connection : receivers.keySet()) {
+          if (connection.hasBufferedData()) {
+            onWriteDemand(connection);
+          }
+        }
+      }
     }
 
     @Override
