@@ -1,7 +1,4 @@
-/**
- * Everwire over each transport beside the raw library, in one process and one run. Depends on the
- * public API only.
- */
+/** A channel beside an upload, both of one session. Depends on the public API only. */
 @NullMarked
 package io.everwire.benchmarks.sidebyside;
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
     description =
         "A multiplayer game, to play on a terminal, to watch, or to measure. Everything runs in one"
             + " process unless --connect says where the server is.")
-final class ArenaCommand extends ExampleCommand {
+final class ArenaCommand extends ExampleCommand implements Callable<Integer> {
   private static final int SEEDS = 1_000_000;
   private static final int USUAL_SECONDS = 20;
 

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
     description =
         "Talks to others in rooms. Without --connect there is a server in this process, and it says"
             + " how others can come.")
-final class ChatCommand extends ExampleCommand {
+final class ChatCommand extends ExampleCommand implements Callable<Integer> {
   private static final String LIFETIME = "60s";
 
   private final BufferedReader in;

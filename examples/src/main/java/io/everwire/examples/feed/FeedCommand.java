@@ -11,6 +11,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
     description =
         "Shows prices that change fast, and how old they are when readers take them: one that keeps"
             + " up, a slow one that wants the latest of each, and a slow one that wants them all.")
-final class FeedCommand extends ExampleCommand {
+final class FeedCommand extends ExampleCommand implements Callable<Integer> {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int MOST_KEYS = 100_000;
   private static final int MOST_RATE = 100_000;

@@ -1,9 +1,9 @@
 package io.everwire.examples.logtail;
 
-import static java.util.Objects.requireNonNull;
 
 import io.everwire.RealtimeClient;
 import io.everwire.examples.CommonOptions;
+import io.everwire.examples.ExampleCommand;
 import io.everwire.examples.ExampleCommandLine;
 import io.everwire.log.LogEntry;
 import io.everwire.log.LogFilter;
@@ -14,21 +14,15 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command line of the logs. */
 @Command(
@@ -36,13 +30,11 @@ import picocli.CommandLine.Spec;
     separator = " ",
     sortOptions = false,
     description = "Follows growing files, and the output of commands, from elsewhere.")
-final class LogtailCommand {
+final class LogtailCommand extends ExampleCommand {
   private static final String KEEP = "60s";
   private static final long LOOK_MILLIS = 50;
 
   private final EntryPrinter printer;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = {"-h", "--help"},
@@ -138,7 +130,7 @@ final class LogtailCommand {
     LogFilter filter =
         new LogFilter(level == null ? LogLevel.TRACE : level, text == null ? "" : text);
     Following following = new Following(printer);
-    try (RealtimeClient client = client(where)) {
+    try (RealtimeClient client = client(where.endpoints())) {
       LogFollower follower = LogFollower.of(client, channel).filter(filter);
       // It ends with the client.
       var unused = (last == 0 ? follower : follower.last(last)).follow(following);
@@ -178,7 +170,7 @@ final class LogtailCommand {
           List<String> command)
       throws IOException, InterruptedException {
     if (!where.serverIsHere()) {
-      try (RealtimeClient client = client(where)) {
+      try (RealtimeClient client = client(where.endpoints())) {
         return run(LogPublisher.to(client.channel(channel, LogEntry.codec())), command);
       }
     }
@@ -199,19 +191,6 @@ final class LogtailCommand {
     return new CommandRun(publisher, why -> printer.note("run: " + why)).run(command);
   }
 
-  private static RealtimeClient client(CommonOptions where) {
-    RealtimeClient.Builder builder = RealtimeClient.builder();
-    where.endpoints().forEach(uri -> builder.endpoint(uri.toString()));
-    RealtimeClient client = builder.build();
-    try {
-      client.connect().join();
-    } catch (RuntimeException e) {
-      client.close();
-      throw e;
-    }
-    return client;
-  }
-
   private void invite(LogServer server, String channel, String more) {
     say(
         "follow with: ./run logtail follow "
@@ -219,22 +198,5 @@ final class LogtailCommand {
             + more
             + " --connect "
             + list(server.uris()));
-  }
-
-  private static String list(List<URI> uris) {
-    return uris.stream().map(URI::toString).collect(Collectors.joining(","));
-  }
-
-  private ParameterException wrong(String what) {
-    return new ParameterException(commandLine(), what);
-  }
-
-  private void say(String line) {
-    commandLine().getOut().println(line);
-    commandLine().getOut().flush();
-  }
-
-  private CommandLine commandLine() {
-    return requireNonNull(spec).commandLine();
   }
 }

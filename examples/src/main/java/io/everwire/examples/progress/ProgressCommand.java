@@ -1,9 +1,9 @@
 package io.everwire.examples.progress;
 
-import static java.util.Objects.requireNonNull;
 
 import io.everwire.RealtimeClient;
 import io.everwire.examples.CommonOptions;
+import io.everwire.examples.ExampleCommand;
 import io.everwire.examples.ExampleCommandLine;
 import io.everwire.progress.ProgressBar;
 import io.everwire.progress.ProgressListener;
@@ -19,14 +19,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command line of the example that shows progress. */
 @Command(
@@ -36,13 +31,11 @@ import picocli.CommandLine.Spec;
     description =
         "Pretends to work at several tasks. One session publishes how far they are, another shows"
             + " it with bars.")
-final class ProgressCommand implements Callable<Integer> {
+final class ProgressCommand extends ExampleCommand implements Callable<Integer> {
   private static final int MOST_SECONDS = 3_600;
   private static final long LAST_NEWS_SECONDS = 10;
 
   private final PrintStream out;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Mixin private final CommonOptions common = new CommonOptions();
 
@@ -74,7 +67,7 @@ final class ProgressCommand implements Callable<Integer> {
       description = "Runs the server alone, until it is interrupted.")
   int serve(@Mixin CommonOptions where) throws InterruptedException {
     try (ProgressServer server = new ProgressServer(where.listeners())) {
-      String uris = server.uris().stream().map(URI::toString).collect(Collectors.joining(","));
+      String uris = list(server.uris());
       out.println("watch with: ./run progress watch --connect " + uris);
       out.println("work with: ./run progress --connect " + uris);
       Thread.currentThread().join();
@@ -141,21 +134,9 @@ final class ProgressCommand implements Callable<Integer> {
     }
   }
 
-  private static RealtimeClient client(List<URI> endpoints) {
-    RealtimeClient.Builder builder = RealtimeClient.builder();
-    endpoints.forEach(uri -> builder.endpoint(uri.toString()));
-    RealtimeClient client = builder.build();
-    client.connect().join();
-    return client;
-  }
-
   private static ProgressWatcher watch(RealtimeClient client, ProgressListener listener) {
     ProgressWatcher watcher = ProgressWatcher.watch(client, ProgressServer.CHANNEL, listener);
     watcher.ready().join();
     return watcher;
-  }
-
-  private ParameterException wrong(String what) {
-    return new ParameterException(requireNonNull(spec).commandLine(), what);
   }
 }

@@ -1,11 +1,11 @@
 package io.everwire.examples.upload;
 
-import static java.util.Objects.requireNonNull;
 
 import io.everwire.RealtimeClient;
 import io.everwire.RealtimeException;
 import io.everwire.StatusCode;
 import io.everwire.examples.CommonOptions;
+import io.everwire.examples.ExampleCommand;
 import io.everwire.examples.ExampleCommandLine;
 import io.everwire.progress.ProgressBar;
 import io.everwire.progress.ProgressListener;
@@ -16,16 +16,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command line of the upload. */
 @Command(
@@ -35,13 +30,11 @@ import picocli.CommandLine.Spec;
     description =
         "Sends files to a folder of a server, and goes on where it stood when it was killed. Others"
             + " watch, and cancel.")
-final class UploadCommand {
+final class UploadCommand extends ExampleCommand {
   /** A watcher has cancelled it. */
   static final int CANCELLED = 3;
 
   private static final int BYTES_PER_KIB = 1_024;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = {"-h", "--help"},
@@ -73,7 +66,7 @@ final class UploadCommand {
       throw new IllegalArgumentException(folder + " is no folder that can be written to");
     }
     try (UploadServer server = new UploadServer(where.listeners(), folder, this::say)) {
-      String connect = server.uris().stream().map(URI::toString).collect(Collectors.joining(","));
+      String connect = list(server.uris());
       say("send with: ./run upload send FILE --connect " + connect);
       say("watch with: ./run upload watch --connect " + connect);
       Thread.currentThread().join();
@@ -125,7 +118,7 @@ final class UploadCommand {
       if (e.status().code() != StatusCode.CANCELLED) {
         throw e;
       }
-      commandLine().getErr().println("send: cancelled: " + e.status().message());
+      err().println("send: cancelled: " + e.status().message());
       return CANCELLED;
     }
   }
@@ -145,19 +138,16 @@ final class UploadCommand {
               description = "asks the sender of this file to stop, and shows what came of it")
           @Nullable String cancel)
       throws InterruptedException {
-    RealtimeClient.Builder builder = RealtimeClient.builder();
-    endpoints(where).forEach(uri -> builder.endpoint(uri.toString()));
-    try (RealtimeClient client = builder.build();
+    try (RealtimeClient client = client(endpoints(where));
         ProgressWatcher watcher =
             ProgressWatcher.watch(client, Uploads.PROGRESS, new ProgressListener() {})) {
-      client.connect().join();
       watcher.ready().join();
       if (cancel != null) {
         ProgressUpdate heard = watcher.requestCancel(cancel, "by a watcher").join();
         say(ProgressText.line(heard));
       } else if (once) {
-        commandLine().getOut().print(ProgressText.summary(watcher.tasks()));
-        commandLine().getOut().flush();
+        out().print(ProgressText.summary(watcher.tasks()));
+        out().flush();
       } else {
         try (ProgressBar bar = ProgressBar.of(watcher).show()) {
           Thread.currentThread().join();
@@ -172,18 +162,5 @@ final class UploadCommand {
       throw wrong("--connect is missing; ./run upload serve FOLDER tells where it listens");
     }
     return where.endpoints();
-  }
-
-  private ParameterException wrong(String what) {
-    return new ParameterException(commandLine(), what);
-  }
-
-  private void say(String line) {
-    commandLine().getOut().println(line);
-    commandLine().getOut().flush();
-  }
-
-  private CommandLine commandLine() {
-    return requireNonNull(spec).commandLine();
   }
 }
