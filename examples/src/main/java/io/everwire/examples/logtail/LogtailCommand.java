@@ -1,6 +1,5 @@
 package io.everwire.examples.logtail;
 
-
 import io.everwire.RealtimeClient;
 import io.everwire.examples.CommonOptions;
 import io.everwire.examples.ExampleCommand;

@@ -1,6 +1,5 @@
 package io.everwire.examples.progress;
 
-
 import io.everwire.RealtimeClient;
 import io.everwire.examples.CommonOptions;
 import io.everwire.examples.ExampleCommand;

@@ -1,6 +1,5 @@
 package io.everwire.examples.upload;
 
-
 import io.everwire.RealtimeClient;
 import io.everwire.RealtimeException;
 import io.everwire.StatusCode;
