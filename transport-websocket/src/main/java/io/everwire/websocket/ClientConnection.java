@@ -8,12 +8,13 @@ import io.everwire.transport.LinkListener;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.java_websocket.WebSocketImpl;
 import org.java_websocket.client.WebSocketClient;
 import org.java_websocket.drafts.Draft;
 import org.java_websocket.handshake.ServerHandshake;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection that this side opens, on Java-WebSocket's client: a thread that connects, reads
- * and calls the listener, and one that writes.
+ * and calls the listener. What is sent is written by the thread that sends; over TLS by a second
+ * thread, because the JDK's TLS sockets block.
  *
  * <ul>
  *   <li>Ends opening once: with an open link, or a failure that names the address and the step.
@@ -31,31 +33,35 @@ import org.slf4j.LoggerFactory;
  *       then the socket is closed as it is, and so the threads end.
  * </ul>
  */
-final class ClientConnection extends WebSocketClient implements Wire, ClientSocket.Owner {
+final class ClientConnection extends WebSocketClient
+    implements Wire, ClientSocket.Owner, SocketOutput.Owner, ClientSockets.Wrap {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
   private static final long LINGER_MILLIS = 2_000;
+  private static final FrameEncoder ENCODER = new FrameEncoder(true);
   private static final AtomicInteger CONNECTIONS = new AtomicInteger();
 
   private final ClientTarget target;
   private final LinkConfig config;
   private final WsLink link;
-  private final SendGauge gauge;
+  private final ClientOutput output;
   private final ClientSockets sockets;
   private final String name = "everwire-client-ws-" + CONNECTIONS.incrementAndGet();
   private volatile Environment.Timer timer = () -> {};
   private volatile boolean closing;
 
-  /** Confined to the reading thread. */
+  /** Unless it is secured. Confined to the reading thread, as is the next one. */
+  private @Nullable ChannelSocket plain;
+
   private @Nullable Exception failure;
 
   private ClientConnection(
-      ClientTarget target, LinkConfig config, WsLink link, SendGauge gauge, Draft draft) {
+      ClientTarget target, LinkConfig config, WsLink link, ClientOutput output, Draft draft) {
     super(target.libraryUri(), draft, target.options().headers());
     this.target = target;
     this.config = config;
     this.link = link;
-    this.gauge = gauge;
-    this.sockets = new ClientSockets(target, this::wrap);
+    this.output = output;
+    this.sockets = new ClientSockets(target, this);
     setSocketFactory(sockets);
     setTcpNoDelay(true);
     setDaemon(true);
@@ -66,9 +72,9 @@ final class ClientConnection extends WebSocketClient implements Wire, ClientSock
   /** Begins to open a link. */
   static Link open(ClientTarget target, LinkConfig config, LinkListener listener) {
     WsLink link = new WsLink(config.environment().executor(), listener);
-    SendGauge gauge = new SendGauge();
-    Draft draft = new LinkDraft(link, true, config.maxMessageBytes(), gauge::queued);
-    ClientConnection connection = new ClientConnection(target, config, link, gauge, draft);
+    ClientOutput output = new ClientOutput();
+    Draft draft = new LinkDraft(link, true, config.maxMessageBytes(), output::pass);
+    ClientConnection connection = new ClientConnection(target, config, link, output, draft);
     link.over(connection);
     connection.begin();
     return link;
@@ -116,15 +122,24 @@ final class ClientConnection extends WebSocketClient implements Wire, ClientSock
       // handshake it could not send.
       abort();
     }
+    if (plain != null) {
+      plain.free();
+    }
   }
 
-  private Socket wrap(Socket ready) {
-    try {
-      InputStream answer = new AnswerInput(ready.getInputStream());
-      return new ClientSocket(ready, answer(answer), this, name + "-writer");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  @Override
+  public Socket plain(SocketChannel ready) throws IOException {
+    ChannelSocket socket = new ChannelSocket(ready, in -> answer(new AnswerInput(in)), this);
+    plain = socket;
+    output.over(socket.output());
+    return socket;
+  }
+
+  @Override
+  public Socket secured(Socket ready) throws IOException {
+    output.over(((WebSocketImpl) getConnection()).outQueue);
+    InputStream in = answer(new AnswerInput(ready.getInputStream()));
+    return new ClientSocket(ready, in, this, name + "-writer");
   }
 
   /** The library does not tell why reading failed. */
@@ -184,11 +199,12 @@ final class ClientConnection extends WebSocketClient implements Wire, ClientSock
 
   @Override
   public void send(ByteBuffer message) {
-    // The library's trace log wants an array.
-    super.send(
-        message.hasArray()
-            ? message
-            : ByteBuffer.allocate(message.remaining()).put(message).flip());
+    output.send(ENCODER.encode(Opcode.BINARY, message));
+  }
+
+  @Override
+  public void pong(ByteBuffer payload) {
+    output.send(ENCODER.encode(Opcode.PONG, payload));
   }
 
   @Override
@@ -215,7 +231,7 @@ final class ClientConnection extends WebSocketClient implements Wire, ClientSock
 
   @Override
   public boolean isFull() {
-    return gauge.isFull();
+    return output.isFull();
   }
 
   @Override
@@ -225,9 +241,14 @@ final class ClientConnection extends WebSocketClient implements Wire, ClientSock
 
   @Override
   public void onWritten(int bytes, boolean frameEnds) {
-    if (gauge.written(bytes, frameEnds)) {
+    if (output.written(bytes, frameEnds)) {
       link.hasRoom();
     }
+  }
+
+  @Override
+  public void onRoom() {
+    link.hasRoom();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.everwire.websocket;
 
 import io.everwire.transport.CloseReason;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +11,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Function;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +24,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSockets extends SocketFactory {
   private final ClientTarget target;
-  private final Function<Socket, Socket> wrap;
+  private final Wrap wrap;
 
-  /** The TCP connection, guarded by this. */
-  private @Nullable Socket tcp;
+  /** The connection, guarded by this. */
+  private @Nullable Closeable open;
 
   private boolean aborted;
+
+  /** Makes what the library gets out of what is ready. */
+  interface Wrap {
+    Socket secured(Socket ready) throws IOException;
+
+    Socket plain(SocketChannel ready) throws IOException;
+  }
 
   /**
    * Nothing connected.
    *
    * @param wrap makes what the library gets out of a socket that is ready
    */
-  ClientSockets(ClientTarget target, Function<Socket, Socket> wrap) {
+  ClientSockets(ClientTarget target, Wrap wrap) {
     this.target = target;
     this.wrap = wrap;
   }
@@ -43,8 +51,8 @@ final class ClientSockets extends SocketFactory {
   /** Closes the socket that there is, and makes none from now on. */
   synchronized void abort() {
     aborted = true;
-    if (tcp != null) {
-      Sockets.closeQuietly(tcp);
+    if (open != null) {
+      Sockets.closeQuietly(open);
     }
   }
 
@@ -54,28 +62,42 @@ final class ClientSockets extends SocketFactory {
     if (target.isProxied()) {
       tunnel(connected);
     }
-    return wrap.apply(target.isSecure() ? secure(connected) : connected);
+    if (target.isSecure()) {
+      return wrap.secured(secure(connected));
+    }
+    Socket plain = wrap.plain(connected.getChannel());
+    keep(plain);
+    return plain;
   }
 
   private Socket connect() throws OpeningException {
     String host = target.firstHost();
     IOException last = null;
     for (InetAddress address : resolve(host)) {
-      Socket next = new Socket();
       try {
-        keep(next);
-        // Batches are made above, where it is known what belongs together.
-        next.setTcpNoDelay(true);
-        next.connect(new InetSocketAddress(address, target.firstPort()));
-        return next;
+        return connect(new InetSocketAddress(address, target.firstPort()));
       } catch (IOException e) {
-        Sockets.closeQuietly(next);
         last = e;
       }
     }
     throw unreachable(
         target.firstHop() + (last == null ? "no address" : String.valueOf(last.getMessage())),
         last);
+  }
+
+  private Socket connect(InetSocketAddress address) throws IOException {
+    // TLS streams block; and a channel below them would be closed by whoever interrupts a writer.
+    Socket next = target.isSecure() ? new Socket() : SocketChannel.open().socket();
+    try {
+      keep(next);
+      // Batches are made above, where it is known what belongs together.
+      next.setTcpNoDelay(true);
+      next.connect(address);
+      return next;
+    } catch (IOException e) {
+      Sockets.closeQuietly(next);
+      throw e;
+    }
   }
 
   private static InetAddress[] resolve(String host) throws OpeningException {
@@ -87,8 +109,9 @@ final class ClientSockets extends SocketFactory {
   }
 
   private synchronized void keep(Socket next) throws IOException {
-    tcp = next;
+    open = next;
     if (aborted) {
+      Sockets.closeQuietly(next);
       throw new SocketException("given up");
     }
   }

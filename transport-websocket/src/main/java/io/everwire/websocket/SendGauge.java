@@ -3,8 +3,8 @@ package io.everwire.websocket;
 /**
  * What waits in the library's queue of a client for its socket. Safe for use by many threads.
  *
- * <p>Full from {@value ServerChannel#HIGH_BYTES} bytes or {@value #HIGH_FRAMES} frames on, until at
- * most {@value ServerChannel#LOW_BYTES} bytes in {@value #LOW_FRAMES} frames wait: each frame costs
+ * <p>Full from {@value SocketOutput#HIGH_BYTES} bytes or {@value #HIGH_FRAMES} frames on, until at
+ * most {@value SocketOutput#LOW_BYTES} bytes in {@value #LOW_FRAMES} frames wait: each frame costs
  * a call of the system, so what comes meanwhile should rather become one larger frame.
  */
 final class SendGauge {
@@ -23,7 +23,7 @@ final class SendGauge {
   synchronized void queued(int bytes) {
     waitingBytes += bytes;
     waitingFrames++;
-    if (waitingBytes >= ServerChannel.HIGH_BYTES || waitingFrames >= HIGH_FRAMES) {
+    if (waitingBytes >= SocketOutput.HIGH_BYTES || waitingFrames >= HIGH_FRAMES) {
       full = true;
     }
   }
@@ -39,7 +39,7 @@ final class SendGauge {
     if (frameEnds) {
       waitingFrames--;
     }
-    if (full && waitingBytes <= ServerChannel.LOW_BYTES && waitingFrames <= LOW_FRAMES) {
+    if (full && waitingBytes <= SocketOutput.LOW_BYTES && waitingFrames <= LOW_FRAMES) {
       full = false;
       return true;
     }

@@ -3,46 +3,36 @@ package io.everwire.websocket;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Set;
 import org.java_websocket.WrappedByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket of one accepted connection, as Java-WebSocket's selector sees it, and what waits for
- * it.
+ * The socket of one accepted connection, as Java-WebSocket's selector sees it.
  *
  * <ul>
- *   <li>Frames are taken out of the library's queue as soon as they are in it: the sending thread
- *       writes while the socket takes everything, the selector's thread goes on when it is writable
- *       again. The library itself finds nothing to write, so it never drops a demand to write that
- *       comes while it finishes one.
- *   <li>Output is guarded by this object's lock, and so are the events that the key asks for; no
- *       other code changes them.
- *   <li>From {@value #HIGH_BYTES} waiting bytes on it is full, until at most {@value #LOW_BYTES}
- *       wait. It refuses nothing: the sender stops.
+ *   <li>What is sent goes to {@link SocketOutput}. The library itself finds nothing to write, so it
+ *       never drops a demand to write that comes while it finishes one.
+ *   <li>What comes alone is decoded at once, on the selector's thread: a hop to a decoder would
+ *       cost more than the work. When several connections have something, decoders share it.
  *   <li>The end of the input is a mark in the order of the bytes, because the selector would end a
  *       connection before the decoder has seen what came before.
  * </ul>
  */
 final class ServerChannel implements WrappedByteChannel {
-  static final int HIGH_BYTES = 256 * 1024;
-  static final int LOW_BYTES = 128 * 1024;
+  /** What the channel asks of its connection. */
+  interface Owner extends SocketOutput.Owner {
+    /**
+     * Decodes on this thread, if that is possible now.
+     *
+     * @return whether it has
+     */
+    boolean decodeNow(ByteBuffer bytes);
 
-  /**
-   * At most this much in one write: the JDK keeps a buffer as large for each thread that writes.
-   */
-  private static final int WRITE_BYTES = 128 * 1024;
-
-  /** What the channel tells its connection; called without the lock. */
-  interface Owner {
-    void onRoom();
-
-    /** Output has failed; the input tells why, if it does. */
-    void onBroken();
+    /** These bytes go to a decoder. */
+    void onQueued();
 
     void onClosed();
   }
@@ -51,15 +41,7 @@ final class ServerChannel implements WrappedByteChannel {
   private final @Nullable TlsChannel tls;
   private final SelectionKey key;
   private final Owner owner;
-  private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(4);
-  private long waitingBytes;
-  private volatile boolean full;
-
-  /** Nothing more is sent after what waits. */
-  private boolean finishing;
-
-  private boolean outputEnded;
-  private boolean broken;
+  private final SocketOutput output;
 
   /**
    * Bytes that the decoder gets, without the mark. Read by others only once the input has ended.
@@ -74,10 +56,11 @@ final class ServerChannel implements WrappedByteChannel {
     this.tls = tls;
     this.key = key;
     this.owner = owner;
+    this.output = new SocketOutput(socket, tls, key, owner);
   }
 
-  boolean isFull() {
-    return full;
+  SocketOutput output() {
+    return output;
   }
 
   SocketChannel socket() {
@@ -88,134 +71,40 @@ final class ServerChannel implements WrappedByteChannel {
     return tls;
   }
 
-  /** Takes all frames out of a queue, so that they go out in its order. */
-  void send(Queue<ByteBuffer> frames) {
-    boolean failed;
-    synchronized (this) {
-      boolean idle = waiting.isEmpty();
-      for (ByteBuffer next = frames.poll(); next != null; next = frames.poll()) {
-        // The selector may look at the same buffer, which must not seem written to it.
-        add(next.duplicate());
-      }
-      failed = idle && !flush();
-      full = waitingBytes >= HIGH_BYTES;
-    }
-    if (failed) {
-      owner.onBroken();
-    }
-  }
-
-  /** Sends bytes that are no frame: an HTTP answer. */
-  void send(ByteBuffer bytes) {
-    send(new ArrayDeque<>(java.util.List.of(bytes)));
-  }
-
-  private void add(ByteBuffer bytes) {
-    if (!broken && !finishing) {
-      waiting.add(bytes);
-      waitingBytes += bytes.remaining();
-    }
-  }
-
-  /** After what waits, ends the stream. */
-  void finish() {
-    synchronized (this) {
-      finishing = true;
-      if (flush()) {
-        return;
-      }
-    }
-    owner.onBroken();
-  }
-
-  /** On the selector's thread. */
-  private void goOn() {
-    boolean room = false;
-    boolean failed;
-    synchronized (this) {
-      failed = !flush();
-      if (full && waitingBytes <= LOW_BYTES) {
-        full = false;
-        room = true;
-      }
-    }
-    if (failed) {
-      owner.onBroken();
-    }
-    if (room) {
-      owner.onRoom();
-    }
-  }
-
-  /** Writes what the socket takes; false the first time that it fails. */
-  private boolean flush() {
-    boolean before = broken;
-    try {
-      if (!broken && !outputEnded) {
-        if (tls != null) {
-          tls.flush();
-        }
-        while (!waiting.isEmpty() && writeAll(waiting.element())) {
-          waiting.remove();
-        }
-        if (finishing && waiting.isEmpty() && (tls == null || tls.endOutput())) {
-          outputEnded = true;
-          socket.shutdownOutput();
-        }
-      }
-    } catch (IOException | RuntimeException | AssertionError e) {
-      broken = true;
-      waiting.clear();
-      waitingBytes = 0;
-    }
-    askForEvents();
-    return broken == before;
-  }
-
-  /** Whether all of it is written. */
-  private boolean writeAll(ByteBuffer bytes) throws IOException {
-    int end = bytes.limit();
-    while (bytes.hasRemaining()) {
-      int begin = bytes.position();
-      bytes.limit(Math.min(end, begin + WRITE_BYTES));
-      if (tls == null) {
-        socket.write(bytes);
-      } else if (!tls.isBlocked()) {
-        tls.write(bytes);
-      }
-      boolean some = bytes.position() > begin;
-      bytes.limit(end);
-      waitingBytes -= bytes.position() - begin;
-      if (!some) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void askForEvents() {
-    boolean blocked = !waiting.isEmpty() || (tls != null && tls.isBlocked());
-    int events =
-        (inputEnded ? 0 : SelectionKey.OP_READ) | (blocked && !broken ? SelectionKey.OP_WRITE : 0);
-    try {
-      if (key.interestOps() != events) {
-        key.interestOps(events);
-        key.selector().wakeup();
-      }
-    } catch (CancelledKeyException e) {
-      // It closes at this moment.
-      return;
-    }
-  }
-
   @Override
   public int read(ByteBuffer to) {
-    return take(to, false);
+    int count = take(to, false);
+    if (count > 0) {
+      if (isDecodedAtOnce(to)) {
+        to.clear();
+        return 0;
+      }
+      owner.onQueued();
+    }
+    return count;
   }
 
   @Override
   public int readMore(ByteBuffer to) {
-    return take(to, true);
+    int count = take(to, true);
+    if (count > 0) {
+      owner.onQueued();
+    }
+    return count;
+  }
+
+  private boolean isDecodedAtOnce(ByteBuffer read) {
+    if (tls != null || inputEnded) {
+      // More may be buffered, which the library asks for only after it has got something.
+      return false;
+    }
+    Set<SelectionKey> ready = key.selector().selectedKeys();
+    if (ready.size() != 1 || !owner.decodeNow(read.duplicate().flip())) {
+      return false;
+    }
+    // The library takes a key out only when it has got something. It is the last of this round.
+    ready.clear();
+    return true;
   }
 
   /** On the selector's thread. Throws nothing: the library might close another connection. */
@@ -230,9 +119,7 @@ final class ServerChannel implements WrappedByteChannel {
         count = socket.read(to);
       } else {
         count = more ? tls.readMore(to) : tls.read(to);
-        synchronized (this) {
-          askForEvents();
-        }
+        output.askForEvents();
       }
     } catch (IOException | RuntimeException | AssertionError e) {
       failure = e instanceof IOException io ? io : new IOException(e);
@@ -242,10 +129,8 @@ final class ServerChannel implements WrappedByteChannel {
       received += count;
       return count;
     }
-    synchronized (this) {
-      inputEnded = true;
-      askForEvents();
-    }
+    inputEnded = true;
+    output.inputEnded();
     to.position(begin).put((byte) 0);
     return 1;
   }
@@ -269,13 +154,13 @@ final class ServerChannel implements WrappedByteChannel {
   /** The library writes nothing, see above, but calls this when the socket is writable. */
   @Override
   public int write(ByteBuffer frame) {
-    goOn();
+    output.goOn();
     return 0;
   }
 
   @Override
   public void writeMore() {
-    goOn();
+    output.goOn();
   }
 
   /** True, always, so that the library leaves the key's events alone. */
@@ -296,11 +181,7 @@ final class ServerChannel implements WrappedByteChannel {
 
   @Override
   public void close() {
-    synchronized (this) {
-      broken = true;
-      waiting.clear();
-      waitingBytes = 0;
-    }
+    output.close();
     Sockets.closeQuietly(socket);
     owner.onClosed();
   }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.java_websocket.WebSocketImpl;
@@ -38,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * time that opening may take, and to its end.
  *
  * <ul>
- *   <li>What is decoded is confined to the decoder's thread that the library has given it.
+ *   <li>What is decoded is confined to one thread at a time: the decoder's that the library has
+ *       given it, or the selector's while the decoder has nothing of it.
  *   <li>After a close frame, or an HTTP refusal, it sends what waits, ends its side of the stream,
  *       and reads until the peer has ended the other, {@value #LINGER_MILLIS} ms at most: closing
  *       at once might destroy what is under way.
@@ -47,6 +50,7 @@ import org.slf4j.LoggerFactory;
 final class ServerConnection extends WebSocketImpl implements Wire, ServerChannel.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
   private static final long LINGER_MILLIS = 2_000;
+  private static final FrameEncoder ENCODER = new FrameEncoder(false);
 
   private final WsLink link;
   private final ServerSetup setup;
@@ -56,7 +60,10 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
   private String peer = "";
   private volatile Environment.Timer timer = () -> {};
 
-  /** Bytes that were decoded. Confined to the decoder's thread, as is the next one. */
+  /** What the decoder has been given and is not done with. */
+  private final AtomicInteger queued = new AtomicInteger();
+
+  /** Bytes that were decoded. Confined to the thread that decodes, as is the next one. */
   private long decoded;
 
   private boolean refused;
@@ -77,7 +84,8 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
   static ServerConnection of(WebSocketServer server, ServerSetup setup, ServerRegistry registry) {
     ServerEvents events = new ServerEvents(server);
     WsLink link = new WsLink(setup.config().environment().executor(), null);
-    Draft draft = new LinkDraft(link, false, setup.config().maxMessageBytes(), bytes -> {});
+    Draft draft =
+        new LinkDraft(link, false, setup.config().maxMessageBytes(), UnaryOperator.identity());
     ServerConnection connection =
         new ServerConnection(events, List.of(draft), link, setup, registry);
     events.of(connection);
@@ -109,6 +117,10 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
     return requireNonNull(channel);
   }
 
+  private SocketOutput output() {
+    return channel().output();
+  }
+
   private void endAfter(Duration delay, java.util.function.BooleanSupplier condition) {
     timer.cancel();
     try {
@@ -130,7 +142,32 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
   }
 
   @Override
+  public void onQueued() {
+    queued.incrementAndGet();
+  }
+
+  /** On the decoder's thread. */
+  @Override
   public void decode(ByteBuffer bytes) {
+    try {
+      decodeNext(bytes);
+    } finally {
+      queued.decrementAndGet();
+    }
+  }
+
+  @Override
+  public boolean decodeNow(ByteBuffer bytes) {
+    if (link.isOpening() || queued.get() != 0) {
+      return false;
+    }
+    decodeNext(bytes);
+    // A callback may have left it, and the library would end the server for it.
+    Thread.interrupted();
+    return true;
+  }
+
+  private void decodeNext(ByteBuffer bytes) {
     long before = decoded;
     decoded += bytes.remaining();
     if (channel().isEndAfter(before)) {
@@ -174,7 +211,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
   private void refuse(UpgradePolicy.Refusal refusal) {
     LOG.debug("refused {} at {}: {}", peer, setup.bound(), refusal);
     refused = true;
-    channel().send(ByteBuffer.wrap(refusal.answer().getBytes(StandardCharsets.ISO_8859_1)));
+    output().send(ByteBuffer.wrap(refusal.answer().getBytes(StandardCharsets.ISO_8859_1)));
     flushAndClose(CloseFrame.PROTOCOL_ERROR, refusal.phrase(), false);
   }
 
@@ -220,22 +257,23 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
 
   @Override
   public void send(ByteBuffer message) {
-    // The library's trace log wants an array.
-    super.send(
-        message.hasArray()
-            ? message
-            : ByteBuffer.allocate(message.remaining()).put(message).flip());
+    output().send(ENCODER.encode(Opcode.BINARY, message));
+  }
+
+  @Override
+  public void pong(ByteBuffer payload) {
+    output().send(ENCODER.encode(Opcode.PONG, payload));
   }
 
   /** The library has queued something; any thread. */
   void sendQueue() {
-    channel().send(outQueue);
+    output().send(outQueue);
   }
 
   /** The last thing is queued; any thread. */
   void finish() {
     endAfter(Duration.ofMillis(LINGER_MILLIS), () -> true);
-    channel().finish();
+    output().finish();
   }
 
   /** Ends it as is fit for what it has become. */
@@ -254,7 +292,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
 
   @Override
   public boolean isFull() {
-    return channel().isFull();
+    return output().isFull();
   }
 
   @Override

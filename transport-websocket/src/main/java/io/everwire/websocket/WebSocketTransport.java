@@ -28,8 +28,8 @@ import java.util.Set;
  *   <li>One binary message of the WebSocket is one message of the link. Text is refused with close
  *       code 1003, a message above {@link LinkConfig#maxMessageBytes()} with 1009, by its header.
  *   <li>Sockets, TLS, handshakes and frames are Java-WebSocket's.
- *   <li>A link is writable until {@value ServerChannel#HIGH_BYTES} bytes wait that its socket has
- *       not taken, and again when at most {@value ServerChannel#LOW_BYTES} do. What the operating
+ *   <li>A link is writable until {@value SocketOutput#HIGH_BYTES} bytes wait that its socket has
+ *       not taken, and again when at most {@value SocketOutput#LOW_BYTES} do. What the operating
  *       system buffers comes on top.
  *   <li>A listener has one thread for its sockets and {@link
  *       WebSocketOptions.Builder#serverThreads} that decode and call listeners, {@code

@@ -7,6 +7,9 @@ interface Wire {
   /** Sends one binary message, or nothing if the connection is not open any more. */
   void send(ByteBuffer message);
 
+  /** Answers a ping. */
+  void pong(ByteBuffer payload);
+
   /** Whether as much waits for the socket as may wait. */
   boolean isFull();
 

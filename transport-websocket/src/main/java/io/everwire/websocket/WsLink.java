@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.java_websocket.exceptions.WebsocketNotConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,18 +82,10 @@ final class WsLink implements Link {
               .formatted(message.remaining(), TRAITS.maxMessageBytes()));
     }
     switch (state) {
-      case OPEN -> sendOpen(message);
+      case OPEN -> wire().send(message);
       case OPENING ->
           throw new IllegalStateException("the link to " + wire().peer() + " is not open yet");
       case ENDED -> LOG.trace("nothing is sent on a link that has ended");
-    }
-  }
-
-  private void sendOpen(ByteBuffer message) {
-    try {
-      wire().send(message.slice());
-    } catch (WebsocketNotConnectedException e) {
-      LOG.trace("nothing is sent on a connection that is ending", e);
     }
   }
 
@@ -190,6 +181,13 @@ final class WsLink implements Link {
   void received(ByteBuffer message) {
     if (state == State.OPEN) {
       tell(told -> told.onMessage(Lane.RELIABLE, message));
+    }
+  }
+
+  /** A ping has come: it is answered, but not a flood that leaves no room for the answers. */
+  void pinged(ByteBuffer payload) {
+    if (isWritable()) {
+      wire().pong(payload);
     }
   }
 

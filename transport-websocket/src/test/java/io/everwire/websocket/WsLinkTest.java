@@ -81,6 +81,9 @@ class WsLinkTest {
     public void send(ByteBuffer message) {}
 
     @Override
+    public void pong(ByteBuffer payload) {}
+
+    @Override
     public boolean isFull() {
       return false;
     }

@@ -1,0 +1,73 @@
+package io.everwire.websocket;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+
+/**
+ * Puts payloads into frames, RFC 6455 section 5.2: one array and one pass over the payload for
+ * each, masked where a client sends. Safe for use by many threads.
+ */
+final class FrameEncoder {
+  private static final int FINAL = 0x80;
+  private static final int MASKED = 0x80;
+  private static final int TWO_BYTES_FOLLOW = 126;
+  private static final int EIGHT_BYTES_FOLLOW = 127;
+
+  /** Masks must not be predictable: section 5.3. */
+  private static final SecureRandom KEYS = new SecureRandom();
+
+  private final boolean masks;
+
+  /**
+   * For one side.
+   *
+   * @param masks whether it is a client
+   */
+  FrameEncoder(boolean masks) {
+    this.masks = masks;
+  }
+
+  /** A frame that is a whole message, or a control frame. Its buffer has an array. */
+  ByteBuffer encode(int opcode, ByteBuffer payload) {
+    int length = payload.remaining();
+    ByteBuffer frame = ByteBuffer.allocate(headerBytes(length) + length);
+    frame.put((byte) (FINAL | opcode));
+    int mask = masks ? MASKED : 0;
+    if (length < TWO_BYTES_FOLLOW) {
+      frame.put((byte) (mask | length));
+    } else if (length < 1 << Short.SIZE) {
+      frame.put((byte) (mask | TWO_BYTES_FOLLOW)).putShort((short) length);
+    } else {
+      frame.put((byte) (mask | EIGHT_BYTES_FOLLOW)).putLong(length);
+    }
+    if (masks) {
+      mask(payload, frame);
+    } else {
+      frame.put(payload.duplicate());
+    }
+    return frame.flip();
+  }
+
+  private int headerBytes(int length) {
+    int more = length < TWO_BYTES_FOLLOW ? 0 : length < 1 << Short.SIZE ? 2 : 8;
+    return 2 + more + (masks ? Integer.BYTES : 0);
+  }
+
+  private static void mask(ByteBuffer payload, ByteBuffer frame) {
+    int key = KEYS.nextInt();
+    frame.putInt(key);
+    int length = payload.remaining();
+    byte[] from;
+    int fromAt;
+    if (payload.hasArray()) {
+      from = payload.array();
+      fromAt = payload.arrayOffset() + payload.position();
+    } else {
+      from = new byte[length];
+      fromAt = 0;
+      payload.duplicate().get(from);
+    }
+    Masking.copy(from, fromAt, frame.array(), frame.position(), length, key, 0);
+    frame.position(frame.position() + length);
+  }
+}
