@@ -29,8 +29,11 @@ import java.util.function.Consumer;
 public final class Serializer implements Executor {
   private static final int TASKS_BEFORE_RELIEF = 4096;
 
-  /** Calls closer to each other than this belong to a burst; a round trip takes longer. */
-  private static final long BURST_GAP_NANOS = 20_000;
+  /**
+   * A call that begins sooner than this after the end of the one before belongs to a burst; the
+   * answer of a peer takes longer.
+   */
+  private static final long BURST_GAP_NANOS = 5_000;
 
   private static final int CALLS_BEFORE_BURST = 8;
 
@@ -41,7 +44,7 @@ public final class Serializer implements Executor {
   private final Runnable settle;
 
   /** Written by callers without order: a wrong guess costs a hop or a small batch. */
-  private long lastCallNanos;
+  private long lastEndNanos;
 
   private int callsInBurst;
 
@@ -73,22 +76,19 @@ public final class Serializer implements Executor {
    * the calls all the same. What the tasks hold must be bounded where they are made.
    */
   public void executeInBurst(Runnable task) {
-    boolean burst = isBurst();
+    long now = environment.nanoTime();
+    callsInBurst = now - lastEndNanos < BURST_GAP_NANOS ? callsInBurst + 1 : 0;
+    lastEndNanos = now;
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
-      if (burst) {
+      if (callsInBurst >= CALLS_BEFORE_BURST) {
         handOver();
       } else {
         Trampoline.ofThread().run(this::drain);
+        // What the call has taken itself says nothing of the caller's pace.
+        lastEndNanos = environment.nanoTime();
       }
     }
-  }
-
-  private boolean isBurst() {
-    long now = environment.nanoTime();
-    callsInBurst = now - lastCallNanos < BURST_GAP_NANOS ? callsInBurst + 1 : 0;
-    lastCallNanos = now;
-    return callsInBurst >= CALLS_BEFORE_BURST;
   }
 
   private void handOver() {
