@@ -153,6 +153,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
       decodeNext(bytes);
     } finally {
       queued.decrementAndGet();
+      forgetInterruption();
     }
   }
 
@@ -162,9 +163,18 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
       return false;
     }
     decodeNext(bytes);
-    // A callback may have left it, and the library would end the server for it.
-    Thread.interrupted();
+    forgetInterruption();
     return true;
+  }
+
+  /**
+   * A callback may have left one behind, for which the library would end its thread; and only when
+   * all closes does it interrupt threads itself.
+   */
+  private void forgetInterruption() {
+    if (!registry.isClosing()) {
+      Thread.interrupted();
+    }
   }
 
   private void decodeNext(ByteBuffer bytes) {

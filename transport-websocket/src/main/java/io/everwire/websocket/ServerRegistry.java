@@ -13,7 +13,7 @@ final class ServerRegistry {
   /** Guarded by this, which is notified when it becomes empty. */
   private final Set<ServerConnection> connections = new HashSet<>();
 
-  private boolean closing;
+  private volatile boolean closing;
 
   /** Takes a connection, unless all are being closed. */
   synchronized boolean add(ServerConnection connection) {
@@ -25,6 +25,10 @@ final class ServerRegistry {
     if (connections.isEmpty()) {
       notifyAll();
     }
+  }
+
+  boolean isClosing() {
+    return closing;
   }
 
   /** Takes none from now on; gives those that there are. */

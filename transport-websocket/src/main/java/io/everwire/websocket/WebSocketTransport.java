@@ -27,14 +27,15 @@ import java.util.Set;
  * <ul>
  *   <li>One binary message of the WebSocket is one message of the link. Text is refused with close
  *       code 1003, a message above {@link LinkConfig#maxMessageBytes()} with 1009, by its header.
- *   <li>Sockets, TLS, handshakes and frames are Java-WebSocket's.
+ *   <li>Sockets, TLS and handshakes are Java-WebSocket's.
  *   <li>A link is writable until {@value SocketOutput#HIGH_BYTES} bytes wait that its socket has
  *       not taken, and again when at most {@value SocketOutput#LOW_BYTES} do. What the operating
  *       system buffers comes on top.
  *   <li>A listener has one thread for its sockets and {@link
  *       WebSocketOptions.Builder#serverThreads} that decode and call listeners, {@code
- *       everwire-server-ws-…}. A client's link has two threads of its own, {@code
- *       everwire-client-ws-…}: one reads and calls the listener, one writes.
+ *       everwire-server-ws-…}; what comes alone is decoded by the first. A client's link has two
+ *       threads of its own, {@code everwire-client-ws-…}: one reads and calls the listener, one
+ *       writes where TLS is spoken. Otherwise the thread that sends writes, and never blocks.
  *   <li>A server takes opening requests for its path only, from the origins that {@link
  *       WebSocketOptions} allow; others get an HTTP status. {@code ws://0.0.0.0:0/rt} listens on
  *       all addresses at a free port.

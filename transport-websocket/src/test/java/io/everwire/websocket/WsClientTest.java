@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,17 +176,41 @@ class WsClientTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "wss"})
+  void anInterruptionThatListenersLeaveBehindHarmsNoLink(String scheme) throws Exception {
+    BiConsumer<Link, ByteBuffer> answering =
+        (link, message) -> {
+          Thread.currentThread().interrupt();
+          if (message.get(0) > 0) {
+            link.send(Lane.RELIABLE, ByteBuffer.wrap(new byte[] {(byte) (message.get(0) - 1)}));
+          }
+          Thread.currentThread().interrupt();
+        };
+    Listener listener = listen(scheme, () -> new LinkRecorder("server", answering));
+    for (int i = 0; i < 2; i++) {
+      LinkRecorder client = new LinkRecorder("client", answering);
+      transport.connect(new Endpoint(listener.uri(), List.of(tls())), config(), client);
+      client.awaitOpen().send(Lane.RELIABLE, ByteBuffer.wrap(new byte[] {20}));
+      client.awaitMessages(10);
+    }
+  }
+
   private static WebSocketOptions tls() {
     return WebSocketOptions.builder().sslContext(TestTls.context()).build();
   }
 
   private Listener listen(String scheme) throws IOException {
+    return listen(scheme, () -> new LinkRecorder("server"));
+  }
+
+  private Listener listen(String scheme, Supplier<LinkRecorder> recorders) throws IOException {
     Listener listener =
         transport.listen(
             Endpoint.of(scheme + "://localhost:0/rt", tls()),
             config(),
             (link, known) -> {
-              LinkRecorder recorder = new LinkRecorder("server").accepted(link);
+              LinkRecorder recorder = recorders.get().accepted(link);
               facts.add(known);
               accepted.add(recorder);
               return recorder;

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Backlog {
   /** Enough to fill a batch while the serializer is busy; more would only wait. */
-  private static final long READY_BYTES = 32 * 1024;
+  private static final long READY_BYTES = 128 * 1024;
 
   private final AtomicLong waitingBytes = new AtomicLong();
   private final long maxBytes;
