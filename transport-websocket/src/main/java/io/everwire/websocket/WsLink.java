@@ -180,7 +180,7 @@ final class WsLink implements Link {
   /** A whole message has come. */
   void received(ByteBuffer message) {
     if (state == State.OPEN) {
-      tell(told -> told.onMessage(Lane.RELIABLE, message));
+      calls.now(() -> tellMessage(message));
     }
   }
 
@@ -225,6 +225,17 @@ final class WsLink implements Link {
     if (enterEnded() == State.OPENING) {
       wire().abort();
       tellEnd(reason);
+    }
+  }
+
+  private void tellMessage(ByteBuffer message) {
+    LinkListener told = listener;
+    if (told != null) {
+      try {
+        told.onMessage(Lane.RELIABLE, message);
+      } catch (RuntimeException | Error e) {
+        listenerFailed(e);
+      }
     }
   }
 

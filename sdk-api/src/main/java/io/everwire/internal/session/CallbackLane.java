@@ -31,6 +31,10 @@ public final class CallbackLane {
   private final Executor fallback;
   private final Runnable afterBatch;
 
+  // Made once: they are handed on with every batch.
+  private final Runnable handOver = this::handOver;
+  private final Runnable runBatch = this::runBatch;
+
   /**
    * Creates a lane.
    *
@@ -48,18 +52,18 @@ public final class CallbackLane {
   public void submit(Runnable callback) {
     callbacks.add(callback);
     if (pending.getAndIncrement() == 0) {
-      Serializer.afterDrain(this::handOver);
+      Serializer.afterDrain(handOver);
     }
   }
 
   private void handOver() {
     try {
-      executor.execute(this::runBatch);
+      executor.execute(runBatch);
     } catch (RejectedExecutionException e) {
       LOG.warn(
           "the callback executor refuses work, callbacks run on the SDK's own threads: {}",
           e.toString());
-      fallback.execute(this::runBatch);
+      fallback.execute(runBatch);
     }
   }
 

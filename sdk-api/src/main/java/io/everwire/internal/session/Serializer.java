@@ -43,6 +43,10 @@ public final class Serializer implements Executor {
   private final Consumer<? super Throwable> onFailure;
   private final Runnable settle;
 
+  // Made once: they are handed on with every call.
+  private final Runnable drainAll = this::drainAll;
+  private final Runnable drain = () -> Uninterrupted.run(drainAll);
+
   /** Written by callers without order: a wrong guess costs a hop or a small batch. */
   private long lastEndNanos;
 
@@ -66,7 +70,7 @@ public final class Serializer implements Executor {
   public void execute(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
-      Trampoline.ofThread().run(this::drain);
+      Trampoline.ofThread().run(drain);
     }
   }
 
@@ -84,7 +88,7 @@ public final class Serializer implements Executor {
       if (callsInBurst >= CALLS_BEFORE_BURST) {
         handOver();
       } else {
-        Trampoline.ofThread().run(this::drain);
+        Trampoline.ofThread().run(drain);
         // What the call has taken itself says nothing of the caller's pace.
         lastEndNanos = environment.nanoTime();
       }
@@ -92,12 +96,11 @@ public final class Serializer implements Executor {
   }
 
   private void handOver() {
-    Runnable drain = () -> Trampoline.ofThread().run(this::drain);
     try {
-      environment.executor().execute(drain);
+      environment.executor().execute(this::drainHere);
     } catch (RejectedExecutionException e) {
       // The environment is closing. Nobody may be left waiting.
-      drain.run();
+      drainHere();
     }
   }
 
@@ -117,8 +120,8 @@ public final class Serializer implements Executor {
     return Trampoline.isRunning();
   }
 
-  private void drain() {
-    Uninterrupted.run(this::drainAll);
+  private void drainHere() {
+    Trampoline.ofThread().run(drain);
   }
 
   private void drainAll() {

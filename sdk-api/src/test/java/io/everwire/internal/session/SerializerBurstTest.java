@@ -11,10 +11,14 @@ class SerializerBurstTest {
   private final ManualEnvironment environment = new ManualEnvironment();
   private final List<Integer> ran = new ArrayList<>();
   private int settled;
+  private Duration settleTakes = Duration.ZERO;
   private final Serializer serializer =
       new Serializer(
           environment,
-          () -> settled++,
+          () -> {
+            settled++;
+            environment.advance(settleTakes);
+          },
           failure -> {
             throw new AssertionError(failure);
           });
@@ -41,6 +45,15 @@ class SerializerBurstTest {
 
     assertThat(ran).hasSize(100).isSorted();
     assertThat(settled).isEqualTo(9);
+  }
+
+  @Test
+  void aBurstIsToldByTheCallersPaceHoweverLongHisCallsTake() {
+    settleTakes = Duration.ofNanos(100_000);
+    for (int i = 0; i < 20; i++) {
+      call(i);
+    }
+    assertThat(ran).hasSize(8);
   }
 
   @Test
