@@ -68,13 +68,19 @@ final class Backlog {
    * @return whether the listener is owed a word that the stream is ready
    */
   boolean room(long bytes) {
-    roomBytes = Math.min(bytes, readyBytes);
+    long room = Math.min(bytes, readyBytes);
+    // Asked with every message, and rarely another: a volatile write is dear.
+    if (roomBytes != room) {
+      roomBytes = room;
+    }
     if (!hasRoom()) {
       owesWord = true;
       return false;
     }
-    boolean owed = owesWord;
+    if (!owesWord) {
+      return false;
+    }
     owesWord = false;
-    return owed;
+    return true;
   }
 }

@@ -174,7 +174,8 @@ final class Outgoing extends FrameSource {
       goneBytes = 0;
       queue.removeFirst();
       backlog.release(sending.cost);
-      completions.submit(() -> sending.complete(null));
+      sending.taken();
+      completions.submit(sending);
       onRoom();
     }
     return EncodedFrame.of(new StreamData(on.number(), begins ? Parts.total(size) : 0, part));

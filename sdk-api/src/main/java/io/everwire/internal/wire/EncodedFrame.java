@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record EncodedFrame(byte[] head, ByteBuffer payload, boolean counted) {
   private static final int FRAMES_FIELD = 2;
+  private static final byte[] NOTHING = new byte[0];
 
   /** Bytes it takes in a batch. */
   public int size() {
@@ -27,7 +28,7 @@ public record EncodedFrame(byte[] head, ByteBuffer payload, boolean counted) {
     if (payload.hasRemaining()) {
       fields.lengthPrefix(frame.payloadField(), payload.remaining());
     }
-    return wrap(frame.number(), fields.toByteArray(), new byte[0], payload);
+    return wrap(frame.number(), fields, NOTHING, payload);
   }
 
   /**
@@ -39,14 +40,17 @@ public record EncodedFrame(byte[] head, ByteBuffer payload, boolean counted) {
    *     payload
    * @param payload the payload
    */
-  static EncodedFrame wrap(int number, byte[] own, byte[] shared, ByteBuffer payload) {
-    int body = own.length + shared.length + payload.remaining();
-    int frame = ProtoWriter.varintBytes((long) number << 3) + ProtoWriter.varintBytes(body) + body;
-    ProtoWriter out = new ProtoWriter(own.length + shared.length + 12);
+  static EncodedFrame wrap(int number, ProtoWriter own, byte[] shared, ByteBuffer payload) {
+    int fields = own.size() + shared.length;
+    int body = fields + payload.remaining();
+    int frame = ProtoWriter.lengthPrefixBytes(number, body) + body;
+    ProtoWriter out =
+        new ProtoWriter(ProtoWriter.lengthPrefixBytes(FRAMES_FIELD, frame) + frame - body + fields);
     out.lengthPrefix(FRAMES_FIELD, frame);
     out.lengthPrefix(number, body);
     out.raw(own);
     out.raw(shared);
+    // Its size is exact, so its array is not copied.
     return new EncodedFrame(out.toByteArray(), payload, number < Frame.FIRST_UNCOUNTED);
   }
 

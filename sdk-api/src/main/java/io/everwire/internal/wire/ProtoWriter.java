@@ -31,6 +31,11 @@ public final class ProtoWriter {
     return CodedOutputStream.computeUInt64SizeNoTag(value);
   }
 
+  /** Bytes of a length-delimited field's tag and length. */
+  static int lengthPrefixBytes(int field, int length) {
+    return varintBytes((long) field << 3) + varintBytes(length);
+  }
+
   int size() {
     return size;
   }
@@ -46,7 +51,7 @@ public final class ProtoWriter {
   }
 
   void varint(long value) {
-    ensure(10);
+    ensure(varintBytes(value));
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
       bytes[size++] = (byte) (rest | 0x80);
@@ -56,9 +61,17 @@ public final class ProtoWriter {
   }
 
   void raw(byte[] source) {
-    ensure(source.length);
-    System.arraycopy(source, 0, bytes, size, source.length);
-    size += source.length;
+    raw(source, source.length);
+  }
+
+  void raw(ProtoWriter source) {
+    raw(source.bytes, source.size);
+  }
+
+  private void raw(byte[] source, int length) {
+    ensure(length);
+    System.arraycopy(source, 0, bytes, size, length);
+    size += length;
   }
 
   /**
@@ -120,8 +133,6 @@ public final class ProtoWriter {
 
   public void message(int field, ProtoWriter content) {
     lengthPrefix(field, content.size);
-    ensure(content.size);
-    System.arraycopy(content.bytes, 0, bytes, size, content.size);
-    size += content.size;
+    raw(content);
   }
 }

@@ -17,8 +17,36 @@ public final class SharedMessage {
   private static final int KEY_FIELD = 5;
   private static final int DELETED_FIELD = 6;
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Part(byte[] shared, ByteBuffer payload) {}
+  /** A frame, and whose it is. */
+  private record Numbered(long subscription, EncodedFrame frame) {}
+
+  /**
+   * What all subscriptions have in common of a part. Most sessions have few subscriptions, and so
+   * the same number for the same channel: the last frame that was made does for most of them.
+   */
+  private static final class Part {
+    private final byte[] shared;
+    private final ByteBuffer payload;
+    private volatile @Nullable Numbered last;
+
+    Part(byte[] shared, ByteBuffer payload) {
+      this.shared = shared;
+      this.payload = payload;
+    }
+
+    EncodedFrame of(long subscription) {
+      Numbered known = last;
+      if (known == null || known.subscription != subscription) {
+        ProtoWriter own = new ProtoWriter(6);
+        own.uint64(SUBSCRIPTION_FIELD, subscription);
+        known =
+            new Numbered(
+                subscription, EncodedFrame.wrap(ChannelFrame.Message.NUMBER, own, shared, payload));
+        last = known;
+      }
+      return known.frame;
+    }
+  }
 
   private final long offset;
   private final String key;
@@ -81,11 +109,8 @@ public final class SharedMessage {
     return parts.size();
   }
 
+  /** A part, as a subscription gets it. */
   public EncodedFrame part(int index, long subscription) {
-    Part part = parts.get(index);
-    ProtoWriter own = new ProtoWriter(6);
-    own.uint64(SUBSCRIPTION_FIELD, subscription);
-    return EncodedFrame.wrap(
-        ChannelFrame.Message.NUMBER, own.toByteArray(), part.shared, part.payload);
+    return parts.get(index).of(subscription);
   }
 }

@@ -21,17 +21,17 @@ class BacklogTest {
   @Test
   void whoWasToldNoIsOwedAWordThoughTheSerializerNeverSawIt() {
     backlog.room(256 * KIB);
-    backlog.admit(40 * KIB);
+    backlog.admit(140 * KIB);
     assertThat(backlog.isReady()).isFalse();
-    backlog.release(40 * KIB);
+    backlog.release(140 * KIB);
     assertThat(backlog.room(256 * KIB)).isTrue();
   }
 
   @Test
   void nobodyIsOwedAWordWhoWasNotToldNo() {
     backlog.room(256 * KIB);
-    backlog.admit(40 * KIB);
-    backlog.release(40 * KIB);
+    backlog.admit(140 * KIB);
+    backlog.release(140 * KIB);
     assertThat(backlog.room(256 * KIB)).isFalse();
   }
 
