@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -60,7 +61,8 @@ public final class ExampleCommandLine {
   private static int tell(Exception failure, CommandLine line, CommandLine.ParseResult parsed)
       throws Exception {
     Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
+        (failure instanceof CompletionException || failure instanceof ExecutionException)
+                && failure.getCause() != null
             ? failure.getCause()
             : failure;
     if (cause instanceof RealtimeException || cause instanceof IllegalArgumentException) {

@@ -52,7 +52,7 @@ final class DemoRun {
     }
     troubles.addAll(restarting.failures());
     for (String thread : leftovers.after(CLOSE_PATIENCE)) {
-      troubles.add("thread " + thread + " is left behind");
+      troubles.add("left behind is thread " + thread);
     }
     return outcome(world, cutter, restarts);
   }

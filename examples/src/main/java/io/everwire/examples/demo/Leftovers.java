@@ -1,6 +1,7 @@
 package io.everwire.examples.demo;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ final class Leftovers {
     return new Leftovers(Thread.getAllStackTraces().keySet());
   }
 
-  /** Names of threads that are not over in time. */
+  /** Threads that are not over in time, and where they stand. */
   List<String> after(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     Set<Thread> threads =
@@ -30,7 +31,12 @@ final class Leftovers {
       // Zero would wait for ever.
       TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
     }
-    return threads.stream().filter(Thread::isAlive).map(Thread::getName).sorted().toList();
+    return threads.stream().filter(Thread::isAlive).map(Leftovers::where).sorted().toList();
+  }
+
+  private static String where(Thread thread) {
+    StackTraceElement[] stack = thread.getStackTrace();
+    return thread.getName() + (stack.length == 0 ? "" : ", at " + Arrays.toString(stack));
   }
 
   private static boolean isOurs(Thread thread) {

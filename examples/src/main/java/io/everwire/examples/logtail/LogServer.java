@@ -24,6 +24,7 @@ final class LogServer implements AutoCloseable {
   /** In a heap of 512 MiB, as {@code ./run} gives it, there is room for some of them. */
   private static final long KEPT_BYTES = 32L << 20;
 
+  private final Broker broker;
   private final RealtimeServer server;
   private volatile boolean wasFollowed;
 
@@ -34,7 +35,7 @@ final class LogServer implements AutoCloseable {
    * @param isOpen whether clients may publish too
    */
   LogServer(List<URI> listeners, boolean isOpen) {
-    Broker broker = Broker.inMemory();
+    broker = Broker.inMemory();
     Authorizer authorizer =
         (principal, action, channel) ->
             CompletableFuture.completedFuture(isAllowed(action, channel, isOpen));
@@ -82,5 +83,6 @@ final class LogServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    broker.close();
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,7 +123,7 @@ final class LogtailCommand extends ExampleCommand {
               description =
                   "how many earlier entries that pass to print first; ${DEFAULT-VALUE} by default")
           int last)
-      throws InterruptedException {
+      throws InterruptedException, ExecutionException {
     if (where.serverIsHere()) {
       throw wrong("--connect is missing; ./run logtail serve FILE tells where it listens");
     }
@@ -133,7 +134,7 @@ final class LogtailCommand extends ExampleCommand {
       LogFollower follower = LogFollower.of(client, channel).filter(filter);
       // It ends with the client.
       var unused = (last == 0 ? follower : follower.last(last)).follow(following);
-      return following.exit().join();
+      return following.exit().get();
     }
   }
 

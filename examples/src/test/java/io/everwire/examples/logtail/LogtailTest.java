@@ -49,8 +49,9 @@ class LogtailTest {
   }
 
   @AfterEach
-  void endCommands() {
+  void endCommands() throws InterruptedException {
     commands.shutdownNow();
+    assertThat(commands.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   /** A command, and what it writes. It ends by itself, or when its thread is interrupted. */
