@@ -48,7 +48,7 @@ class AllocationTest {
           .start();
   private final RealtimeClient client =
       RealtimeClient.builder()
-          .endpoint("mem:allocation")
+          .endpoint(server.uri().toString())
           .environment(environment)
           .callbacks(Runnable::run)
           .build();

@@ -146,7 +146,7 @@ class CostTest {
   void tenBurstsOfAHundredMessagesUpTakeAtMost14Writes() {
     SocketWrites.Count writes = writes(() -> burstUp(100));
 
-    assertThat(writes.byClients()).isBetween(BURSTS, WRITES);
+    assertThat(writes.byClients()).isBetween(BURSTS / 2, WRITES);
     assertThat(writes.byServer()).isLessThanOrEqualTo(ACK_WRITES);
   }
 
@@ -154,7 +154,7 @@ class CostTest {
   void tenBurstsOfAHundredMessagesDownTakeAtMost14Writes() {
     SocketWrites.Count writes = writes(() -> burstDown(100));
 
-    assertThat(writes.byServer()).isBetween(BURSTS, WRITES);
+    assertThat(writes.byServer()).isBetween(BURSTS / 2, WRITES);
     assertThat(writes.byClients()).isLessThanOrEqualTo(ACK_WRITES);
   }
 

@@ -11,7 +11,8 @@ import jdk.jfr.consumer.RecordingFile;
 
 /**
  * Counts every write to a socket, whoever makes it: the JVM's own events, so that no code of the
- * transport has to count.
+ * transport has to count. An event is there a moment after its write: one may be missing at the
+ * end, and one from before may be there.
  */
 final class SocketWrites {
   private static final String EVENT = "jdk.SocketWrite";

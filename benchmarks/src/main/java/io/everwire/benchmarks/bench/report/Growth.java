@@ -62,7 +62,9 @@ public final class Growth {
   }
 
   private static String line(String axis, String transport, double exponent) {
-    return String.format(Locale.ROOT, "GROWTH %s %s %.3f", axis, transport, exponent);
+    // a zero without a sign
+    double rounded = Math.round(exponent * 1e3) / 1e3 + 0.0;
+    return String.format(Locale.ROOT, "GROWTH %s %s %.3f", axis, transport, rounded);
   }
 
   /** For people: a block for each axis, a line for each size. */
