@@ -49,8 +49,6 @@ final class JvmProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.add("-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider");
-    command.add("-Dslf4j.internal.verbosity=WARN");
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=off");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

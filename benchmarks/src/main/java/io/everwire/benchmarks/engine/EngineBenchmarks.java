@@ -27,14 +27,7 @@ public final class EngineBenchmarks {
       return;
     }
     ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .parent(given)
-            .addProfiler(GCProfiler.class)
-            .jvmArgsAppend(
-                "-Xmx1g",
-                "-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider",
-                "-Dslf4j.internal.verbosity=WARN",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+        new OptionsBuilder().parent(given).addProfiler(GCProfiler.class).jvmArgsAppend("-Xmx1g");
     if (given.getIncludes().isEmpty()) {
       options.include(EngineBenchmarks.class.getPackageName() + "\\.");
     }
