@@ -5,6 +5,7 @@ import io.everwire.benchmarks.bench.workloads.GrowthPoint;
 import java.awt.Color;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 
@@ -39,6 +40,14 @@ final class GrowthPlot {
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    // whole decades, so that a slope looks the same in every plot
+    double[] costs =
+        points.stream()
+            .flatMapToDouble(point -> DoubleStream.of(point.cpuNanos(), point.allocatedBytes()))
+            .sorted()
+            .toArray();
+    chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(costs[0]))));
+    chart.getStyler().setYAxisMax(Math.pow(10, Math.ceil(Math.log10(costs[costs.length - 1]))));
     List<Integer> sizes = points.stream().map(GrowthPoint::size).toList();
     chart.addSeries(
         "processor time, ns", sizes, points.stream().map(GrowthPoint::cpuNanos).toList());
