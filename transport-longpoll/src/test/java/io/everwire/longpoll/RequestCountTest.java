@@ -2,18 +2,11 @@ package io.everwire.longpoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.everwire.Codec;
-import io.everwire.RealtimeClient;
 import io.everwire.RealtimeServer;
-import io.everwire.Stream;
-import io.everwire.StreamType;
-import io.everwire.testkit.GatheringEnvironment;
-import io.everwire.transport.SystemEnvironment;
+import io.everwire.testkit.StreamBursts;
 import java.net.InetAddress;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -36,31 +29,11 @@ class RequestCountTest {
   /** Timers may send acknowledgements alone, one for each burst, and credit. */
   private static final int ACK_CEILING = 25;
 
-  private static final StreamType<byte[], byte[]> DUPLEX =
-      StreamType.duplex("cost", Codec.bytes(), Codec.bytes());
-
-  private final SystemEnvironment threads = new SystemEnvironment("cost");
-  private final GatheringEnvironment clients = new GatheringEnvironment(threads);
-  private final GatheringEnvironment servers = new GatheringEnvironment(threads);
-  private final CompletableFuture<Stream<byte[], byte[]>> accepted = new CompletableFuture<>();
-  private final Semaphore atServer = new Semaphore(0);
-  private final Semaphore atClient = new Semaphore(0);
+  private final StreamBursts bursts = new StreamBursts();
   private final AtomicInteger posts = new AtomicInteger();
   private final AtomicInteger gets = new AtomicInteger();
-
-  private final RealtimeServer realtime =
-      RealtimeServer.builder().environment(servers).stream(
-              DUPLEX,
-              (context, stream) -> {
-                accepted.complete(stream);
-                return message -> atServer.release();
-              })
-          .build()
-          .start();
+  private final RealtimeServer realtime = bursts.server().build().start();
   private final Server server = new Server();
-  private final RealtimeClient client;
-  private final Stream<byte[], byte[]> up;
-  private final Stream<byte[], byte[]> down;
 
   RequestCountTest() throws Exception {
     ServerConnector connector = new ServerConnector(server, 1, 1);
@@ -68,22 +41,14 @@ class RequestCountTest {
     server.addConnector(connector);
     server.setHandler(new Counting(RealtimeHandler.of(realtime.acceptor())));
     server.start();
-    client =
-        RealtimeClient.builder()
-            .endpoint("http://%s:%d/rt".formatted(connector.getHost(), connector.getLocalPort()))
-            .environment(clients)
-            .build();
-    client.connect().get(30, TimeUnit.SECONDS);
-    up = client.open(DUPLEX, message -> atClient.release());
-    down = accepted.get(30, TimeUnit.SECONDS);
+    bursts.connect("http://%s:%d/rt".formatted(connector.getHost(), connector.getLocalPort()));
   }
 
   @AfterEach
   void close() throws Exception {
-    client.close();
     realtime.close();
+    bursts.close();
     server.stop();
-    threads.close();
   }
 
   private final class Counting extends Handler.Wrapper {
@@ -99,39 +64,26 @@ class RequestCountTest {
   }
 
   /** Counts requests for bursts after the first. */
-  private void bursts(GatheringEnvironment sender, Stream<byte[], byte[]> stream, Semaphore arrived)
-      throws InterruptedException {
-    burst(sender, stream, arrived);
+  private void count(IntConsumer burst) {
+    burst.accept(BURST);
     posts.set(0);
     gets.set(0);
     for (int i = 0; i < BURSTS; i++) {
-      burst(sender, stream, arrived);
+      burst.accept(BURST);
     }
   }
 
-  private static void burst(
-      GatheringEnvironment sender, Stream<byte[], byte[]> stream, Semaphore arrived)
-      throws InterruptedException {
-    sender.gather(
-        () -> {
-          for (int i = 0; i < BURST; i++) {
-            stream.send(new byte[32]);
-          }
-        });
-    assertThat(arrived.tryAcquire(BURST, 30, TimeUnit.SECONDS)).isTrue();
-  }
-
   @Test
-  void tenBurstsOfAHundredMessagesUpTakeAtMost14Posts() throws Exception {
-    bursts(clients, up, atServer);
+  void tenBurstsOfAHundredMessagesUpTakeAtMost14Posts() {
+    count(bursts::up);
 
     assertThat(posts.get()).isBetween(BURSTS, CEILING);
     assertThat(gets.get()).isLessThanOrEqualTo(ACK_CEILING);
   }
 
   @Test
-  void tenBurstsOfAHundredMessagesDownTakeAtMost14Gets() throws Exception {
-    bursts(servers, down, atClient);
+  void tenBurstsOfAHundredMessagesDownTakeAtMost14Gets() {
+    count(bursts::down);
 
     // The first goes down on a GET from before, and the next GET may be on its way.
     assertThat(posts.get() + gets.get()).isGreaterThanOrEqualTo(BURSTS / 2);

@@ -2,18 +2,9 @@ package io.everwire.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.everwire.Codec;
-import io.everwire.RealtimeClient;
 import io.everwire.RealtimeServer;
-import io.everwire.Stream;
-import io.everwire.StreamType;
-import io.everwire.testkit.GatheringEnvironment;
-import io.everwire.transport.SystemEnvironment;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import io.everwire.testkit.StreamBursts;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,102 +24,19 @@ class CostTest {
 
   private static final int MANY = 1_000;
   private static final int ROUNDS = 21;
-  private static final byte[] PAYLOAD = new byte[32];
-  private static final StreamType<byte[], byte[]> DUPLEX =
-      StreamType.duplex("cost", Codec.bytes(), Codec.bytes());
 
-  private final SystemEnvironment threads = new SystemEnvironment("cost");
-  private final GatheringEnvironment clients = new GatheringEnvironment(threads);
-  private final GatheringEnvironment servers = new GatheringEnvironment(threads);
-  private final CompletableFuture<Stream<byte[], byte[]>> accepted = new CompletableFuture<>();
-  private final Semaphore atServer = new Semaphore(0);
-  private final Semaphore atClient = new Semaphore(0);
-  private volatile boolean answering;
-
+  private final StreamBursts bursts = new StreamBursts();
   private final RealtimeServer server =
-      RealtimeServer.builder()
-          .listen("ws://127.0.0.1:0/rt")
-          .environment(servers)
-          .callbacks(Runnable::run)
-          .stream(
-              DUPLEX,
-              (context, stream) -> {
-                accepted.complete(stream);
-                return message -> {
-                  if (answering) {
-                    stream.send(message);
-                  } else {
-                    atServer.release();
-                  }
-                };
-              })
-          .build()
-          .start();
-  private final RealtimeClient client =
-      RealtimeClient.builder()
-          .endpoint(server.uri().toString())
-          .environment(clients)
-          .callbacks(Runnable::run)
-          .build();
+      bursts.server().listen("ws://127.0.0.1:0/rt").build().start();
 
-  @SuppressWarnings("NullAway.Init") // by connect()
-  private Stream<byte[], byte[]> up;
-
-  @SuppressWarnings("NullAway.Init") // by connect()
-  private Stream<byte[], byte[]> down;
-
-  @BeforeEach
-  void connect() throws Exception {
-    client.connect().get(30, TimeUnit.SECONDS);
-    up = client.open(DUPLEX, message -> atClient.release());
-    up.send(PAYLOAD);
-    await(atServer, 1);
-    down = accepted.get(30, TimeUnit.SECONDS);
+  CostTest() throws Exception {
+    bursts.connect(server.uri().toString());
   }
 
   @AfterEach
   void close() {
-    client.close();
     server.close();
-    threads.close();
-  }
-
-  private static void burst(
-      int messages, GatheringEnvironment sender, Stream<byte[], byte[]> stream, Semaphore arrived) {
-    sender.gather(
-        () -> {
-          for (int i = 0; i < messages; i++) {
-            stream.send(PAYLOAD);
-          }
-        });
-    await(arrived, messages);
-  }
-
-  private void burstUp(int messages) {
-    burst(messages, clients, up, atServer);
-  }
-
-  private void burstDown(int messages) {
-    burst(messages, servers, down, atClient);
-  }
-
-  private static void await(Semaphore arrived, int messages) {
-    try {
-      if (!arrived.tryAcquire(messages, 30, TimeUnit.SECONDS)) {
-        throw new AssertionError("%d of %d came".formatted(arrived.availablePermits(), messages));
-      }
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private void roundTrips(int count) {
-    answering = true;
-    for (int i = 0; i < count; i++) {
-      up.send(PAYLOAD);
-      await(atClient, 1);
-    }
-    answering = false;
+    bursts.close();
   }
 
   private SocketWrites.Count writes(Runnable burst) {
@@ -144,7 +52,7 @@ class CostTest {
 
   @Test
   void tenBurstsOfAHundredMessagesUpTakeAtMost14Writes() {
-    SocketWrites.Count writes = writes(() -> burstUp(100));
+    SocketWrites.Count writes = writes(() -> bursts.up(100));
 
     assertThat(writes.byClients()).isBetween(BURSTS / 2, WRITES);
     assertThat(writes.byServer()).isLessThanOrEqualTo(ACK_WRITES);
@@ -152,7 +60,7 @@ class CostTest {
 
   @Test
   void tenBurstsOfAHundredMessagesDownTakeAtMost14Writes() {
-    SocketWrites.Count writes = writes(() -> burstDown(100));
+    SocketWrites.Count writes = writes(() -> bursts.down(100));
 
     assertThat(writes.byServer()).isBetween(BURSTS / 2, WRITES);
     assertThat(writes.byClients()).isLessThanOrEqualTo(ACK_WRITES);
@@ -163,15 +71,15 @@ class CostTest {
   void aMessageOfABurstAllocatesAtMost1150Bytes() {
     Runnable bothWays =
         () -> {
-          burstUp(MANY / 2);
-          burstDown(MANY / 2);
+          bursts.up(MANY / 2);
+          bursts.down(MANY / 2);
         };
     assertThat(ProcessAllocation.median(ROUNDS, MANY, bothWays)).isLessThanOrEqualTo(1_150);
   }
 
   @Test
   void aRoundTripAllocatesAtMost7500Bytes() {
-    assertThat(ProcessAllocation.median(ROUNDS, MANY, () -> roundTrips(MANY)))
+    assertThat(ProcessAllocation.median(ROUNDS, MANY, () -> bursts.roundTrips(MANY)))
         .isLessThanOrEqualTo(7_500);
   }
 }
