@@ -2,6 +2,7 @@ package io.everwire.benchmarks.bench;
 
 import io.everwire.benchmarks.bench.contestants.Contestants;
 import io.everwire.benchmarks.bench.report.Figures;
+import io.everwire.benchmarks.bench.report.Growth;
 import io.everwire.benchmarks.bench.report.HtmlReport;
 import io.everwire.benchmarks.bench.report.Ratios;
 import io.everwire.benchmarks.bench.report.Table;
@@ -28,7 +29,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures Everwire beside its rivals over loopback, and prints a table, and lines",
       "  RATIO <workload> <transport> <rival> <value>",
-      "where more is better for Everwire. What is being done is told on the error output."
+      "where more is better for Everwire, and lines",
+      "  GROWTH <axis> <transport> <exponent>",
+      "where 0 means that a message costs the same at every size. What is being done is told on the error output."
     })
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -102,7 +105,9 @@ public final class BenchCommand implements Callable<Integer> {
         new Tournament(chosen, roundsOf(chosen), known(names), chosenWorkloads(), System.err).run();
     PrintWriter out = spec.commandLine().getOut();
     Table.lines(figures).forEach(out::println);
+    Growth.table(figures).forEach(out::println);
     Ratios.lines(figures).forEach(out::println);
+    Growth.lines(figures).forEach(out::println);
     out.flush();
     HtmlReport.write(report, heading(chosen, roundsOf(chosen)), figures);
     System.err.println("plots are in " + report);

@@ -43,7 +43,16 @@ final class ClientMain {
             Scale.valueOf(arguments[1]),
             (figure, value) ->
                 System.out.println(
-                    String.format(Locale.ROOT, "figure %s %.6f", figure.name(), value)));
+                    String.format(Locale.ROOT, "figure %s %.6f", figure.name(), value)),
+            point ->
+                System.out.println(
+                    String.format(
+                        Locale.ROOT,
+                        "point %s %d %.6f %.6f",
+                        point.axis().name(),
+                        point.size(),
+                        point.cpuNanos(),
+                        point.allocatedBytes())));
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String name; (name = commands.readLine()) != null; ) {

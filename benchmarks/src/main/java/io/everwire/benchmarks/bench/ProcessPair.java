@@ -1,7 +1,9 @@
 package io.everwire.benchmarks.bench;
 
 import io.everwire.benchmarks.bench.report.Figures;
+import io.everwire.benchmarks.bench.workloads.Axis;
 import io.everwire.benchmarks.bench.workloads.Figure;
+import io.everwire.benchmarks.bench.workloads.GrowthPoint;
 import io.everwire.benchmarks.bench.workloads.Scale;
 import io.everwire.benchmarks.bench.workloads.Workload;
 import java.io.IOException;
@@ -37,7 +39,7 @@ final class ProcessPair implements AutoCloseable {
     try {
       String ports = server.readLine(START_PATIENCE);
       List<String> arguments = new ArrayList<>(List.of(contestant, scale.name()));
-      arguments.addAll(Arrays.asList(ports.split(" ", -1)));
+      arguments.addAll(Arrays.asList(ports.strip().split(" ", -1)));
       return new ProcessPair(
           contestant, server, JvmProcess.start(options("-Xmx4g"), ClientMain.class, arguments));
     } catch (IOException | InterruptedException e) {
@@ -64,6 +66,7 @@ final class ProcessPair implements AutoCloseable {
   /** Runs a workload, and keeps its figures if all is right. */
   Outcome run(Workload workload, Figures figures) throws InterruptedException {
     Map<Figure, Double> taken = new EnumMap<>(Figure.class);
+    List<GrowthPoint> points = new ArrayList<>();
     try {
       clients.println(workload.name());
       while (true) {
@@ -73,8 +76,10 @@ final class ProcessPair implements AutoCloseable {
             String[] figure = words[1].split(" ", 2);
             taken.put(Figure.valueOf(figure[0]), Double.parseDouble(figure[1]));
           }
+          case "point" -> points.add(point(words[1].split(" ", 4)));
           case "done" -> {
             taken.forEach((figure, value) -> figures.add(contestant, figure, value));
+            points.forEach(point -> figures.add(contestant, point));
             return new Outcome(true, false, "");
           }
           case "failed" -> {
@@ -86,6 +91,14 @@ final class ProcessPair implements AutoCloseable {
     } catch (IOException e) {
       return new Outcome(false, true, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static GrowthPoint point(String[] words) {
+    return new GrowthPoint(
+        Axis.valueOf(words[0]),
+        Integer.parseInt(words[1]),
+        Double.parseDouble(words[2]),
+        Double.parseDouble(words[3]));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,31 @@ class BenchCommandTest {
         .containsPattern("(?m)^RATIO rtt-p50 ws java-websocket \\d+\\.\\d+$")
         .containsPattern("(?m)^RATIO rtt-inline-p99 ws java-websocket \\d+\\.\\d+$")
         .doesNotContain("no figure");
+    assertThat(page).isNotEmptyFile();
+  }
+
+  @Test
+  @Tag("long")
+  void growthGivesAnExponentOfTimeAndOfBytesForEachAxis(@TempDir Path folder) {
+    Path page = folder.resolve("report.html");
+
+    int exit =
+        run("--scale=TINY", "--contestants=everwire-ws,everwire-mem", "--report=" + page, "growth");
+
+    assertThat(exit).isZero();
+    for (String axis :
+        List.of(
+            "connections ws",
+            "subscribers ws",
+            "channels mem",
+            "history mem",
+            "history-read mem",
+            "replay mem")) {
+      assertThat(out.toString())
+          .containsPattern("(?m)^GROWTH " + axis + " -?\\d+\\.\\d+$")
+          .containsPattern("(?m)^GROWTH " + axis.replace(" ", "-bytes ") + " -?\\d+\\.\\d+$");
+    }
+    assertThat(out.toString()).doesNotContain("no figure");
     assertThat(page).isNotEmptyFile();
   }
 

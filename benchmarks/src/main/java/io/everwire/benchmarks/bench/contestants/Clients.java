@@ -40,6 +40,11 @@ public interface Clients {
     throw new UnsupportedOperationException("no sessions");
   }
 
+  /** Starts an engine beside the server; see {@link Contestant.Ability#ENGINE}. */
+  default Engine engine(Engine.Settings settings) throws Exception {
+    throw new UnsupportedOperationException("no engine");
+  }
+
   /** Sessions that resume, and that move. */
   interface Sessions {
     /**

@@ -13,7 +13,13 @@ public interface Contestant {
     /** Requests with one answer: {@link Clients#caller}. */
     CALLS,
     /** Sessions that outlive their connection, and a choice where callbacks run: Everwire. */
-    SESSIONS
+    SESSIONS,
+    /**
+     * As many links as a server may have, for what grows with them: Everwire over one transport.
+     */
+    GROWTH,
+    /** An engine in the clients' process: {@link Clients#engine}; Everwire over memory. */
+    ENGINE
   }
 
   /** How it is called in tables and {@code RATIO} lines. */

@@ -27,6 +27,7 @@ public final class Contestants {
     add("everwire-http", () -> new Everwire("everwire-http", "http://127.0.0.1:%d/rt"));
     add("cometd-lp", () -> new Cometd("cometd-lp", Cometd.Transport.LONG_POLLING, false));
     add("everwire-sse", () -> new Everwire("everwire-sse", "sse+http://127.0.0.1:%d/rt"));
+    add("everwire-mem", EverwireAlone::new);
   }
 
   private Contestants() {}

@@ -38,7 +38,9 @@ record Everwire(String name, String uri) implements Contestant {
 
   @Override
   public Set<Ability> abilities() {
-    return Set.of(Ability.LINKS, Ability.CALLS, Ability.SESSIONS);
+    return uri.startsWith("ws:")
+        ? Set.of(Ability.LINKS, Ability.CALLS, Ability.SESSIONS, Ability.GROWTH)
+        : Set.of(Ability.LINKS, Ability.CALLS, Ability.SESSIONS);
   }
 
   @Override
@@ -211,7 +213,7 @@ record Everwire(String name, String uri) implements Contestant {
     }
   }
 
-  private static final class Streaming implements Link {
+  static final class Streaming implements Link {
     private final Stream<byte[], byte[]> stream;
     private final Runnable closing;
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);

@@ -1,7 +1,10 @@
 package io.everwire.benchmarks.bench.report;
 
+import io.everwire.benchmarks.bench.workloads.Axis;
 import io.everwire.benchmarks.bench.workloads.Figure;
+import io.everwire.benchmarks.bench.workloads.GrowthPoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +29,7 @@ public final class Figures {
   }
 
   private final Map<String, Map<Figure, List<Double>>> values = new LinkedHashMap<>();
+  private final Map<String, List<GrowthPoint>> points = new LinkedHashMap<>();
   private final List<Failure> failures = new ArrayList<>();
   private final List<Failure> repeats = new ArrayList<>();
 
@@ -35,6 +39,24 @@ public final class Figures {
         .computeIfAbsent(contestant, name -> new EnumMap<>(Figure.class))
         .computeIfAbsent(figure, name -> new ArrayList<>())
         .add(value);
+  }
+
+  /** Adds what a message of a contestant costs at a size. */
+  public void add(String contestant, GrowthPoint point) {
+    points.computeIfAbsent(contestant, name -> new ArrayList<>()).add(point);
+  }
+
+  /** The costs that were taken of a contestant, from the least size to the greatest. */
+  List<GrowthPoint> points(String contestant, Axis axis) {
+    return points.getOrDefault(contestant, List.of()).stream()
+        .filter(point -> point.axis() == axis)
+        .sorted(Comparator.comparingInt(GrowthPoint::size))
+        .toList();
+  }
+
+  /** All of whom such costs were taken. */
+  Set<String> grown() {
+    return points.keySet();
   }
 
   /** A round has given nothing: what other rounds of that workload gave does not count either. */

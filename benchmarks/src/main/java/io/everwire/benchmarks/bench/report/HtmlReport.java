@@ -1,5 +1,6 @@
 package io.everwire.benchmarks.bench.report;
 
+import io.everwire.benchmarks.bench.workloads.Axis;
 import io.everwire.benchmarks.bench.workloads.Figure;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.CategoryStyler;
 
 /** A page that stands alone: a plot for each figure, and the same text that the console shows. */
@@ -45,10 +47,16 @@ public final class HtmlReport {
         html.append("</h2>\n").append(plot(figure, contestants, figures)).append('\n');
       }
     }
+    for (Axis axis : Axis.values()) {
+      html.append(GrowthPlot.html(axis, figures));
+    }
     html.append("<h2>Figures</h2>\n<pre>")
         .append(escaped(String.join("\n", Table.lines(figures))))
         .append("</pre>\n<h2>Ratios</h2>\n<pre>")
         .append(escaped(String.join("\n", Ratios.lines(figures))))
+        .append("</pre>\n<h2>Growth</h2>\n<pre>")
+        .append(escaped(String.join("\n", Growth.table(figures))))
+        .append(escaped(String.join("\n", Growth.lines(figures))))
         .append("</pre>\n</body></html>\n");
     Path folder = page.toAbsolutePath().getParent();
     if (folder != null) {
@@ -79,6 +87,11 @@ public final class HtmlReport {
             .toList();
     chart.addSeries("everwire", contestants, medians(contestants, all, true)).setFillColor(OURS);
     chart.addSeries("rivals", contestants, medians(contestants, all, false)).setFillColor(THEIRS);
+    return svg(chart);
+  }
+
+  /** A chart as an element of the page. */
+  static String svg(Chart<?, ?> chart) throws IOException {
     ByteArrayOutputStream svg = new ByteArrayOutputStream();
     VectorGraphicsEncoder.saveVectorGraphic(chart, svg, VectorGraphicsFormat.SVG);
     String text = svg.toString(StandardCharsets.UTF_8);

@@ -58,6 +58,11 @@ public final class Ratios {
     return contestant.startsWith(OURS);
   }
 
+  /** The transport of one of ours. */
+  static String transport(String contestant) {
+    return contestant.substring(OURS.length());
+  }
+
   /** All for which both sides have a figure. */
   static List<Ratio> of(Figures figures) {
     List<Ratio> ratios = new ArrayList<>();

@@ -51,6 +51,14 @@ record FanOut() implements Workload {
   }
 
   private static double rate(Audience audience, Link publisher, Duration time) throws Exception {
+    long begin = System.nanoTime();
+    int published = flood(audience, publisher, time);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    return (double) published * audience.size() / seconds;
+  }
+
+  /** Publishes as fast as all get it, and returns how many, once they have got them all. */
+  static int flood(Audience audience, Link publisher, Duration time) throws Exception {
     audience.begin();
     long begin = System.nanoTime();
     int published = 0;
@@ -61,9 +69,8 @@ record FanOut() implements Workload {
       publish(audience, publisher, System.nanoTime());
     }
     audience.awaitRounds(Math.min(WINDOW, published));
-    double seconds = (System.nanoTime() - begin) / 1e9;
     audience.verify();
-    return (double) published * audience.size() / seconds;
+    return published;
   }
 
   private static long[] delays(Audience audience, Link publisher, Duration time) throws Exception {

@@ -1,6 +1,7 @@
 package io.everwire.benchmarks.bench.workloads;
 
 import java.time.Duration;
+import java.util.List;
 
 /** How much is done. */
 public enum Scale {
@@ -67,5 +68,26 @@ public enum Scale {
 
   int idleConnections() {
     return idleConnections;
+  }
+
+  /** The sizes at which the cost of a message is taken, from the least to the greatest. */
+  List<Integer> sizes(Axis axis) {
+    return switch (this) {
+      case TINY -> List.of(100, 200);
+      case QUICK ->
+          switch (axis) {
+            case CONNECTIONS -> List.of(10, 100, 1_000, 2_000);
+            case SUBSCRIBERS -> List.of(1, 10, 100, 1_000);
+            case CHANNELS -> List.of(1, 100, 10_000);
+            case HISTORY, HISTORY_READ, REPLAY -> List.of(100, 1_000, 10_000);
+          };
+      case FULL ->
+          switch (axis) {
+            case CONNECTIONS -> List.of(10, 100, 1_000, 5_000);
+            case SUBSCRIBERS -> List.of(1, 10, 100, 1_000, 2_000);
+            case CHANNELS -> List.of(1, 100, 10_000, 100_000);
+            case HISTORY, HISTORY_READ, REPLAY -> List.of(100, 1_000, 10_000, 100_000);
+          };
+    };
   }
 }

@@ -6,6 +6,7 @@ import io.everwire.benchmarks.bench.contestants.Contestant.Ability;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ObjDoubleConsumer;
 
 /** Something that contestants do, with figures as a result. Runs in the clients' process. */
@@ -19,6 +20,7 @@ public interface Workload {
    * @param server its server
    * @param scale how much is done
    * @param figures gets each figure
+   * @param points gets each cost at a size
    */
   record Run(
       Contestant contestant,
@@ -26,7 +28,8 @@ public interface Workload {
       List<Integer> ports,
       ServerControl server,
       Scale scale,
-      ObjDoubleConsumer<Figure> figures) {
+      ObjDoubleConsumer<Figure> figures,
+      Consumer<GrowthPoint> points) {
     void figure(Figure figure, double value) {
       figures.accept(value > 0 ? figure : failing(figure, value), value);
     }
@@ -73,7 +76,9 @@ public interface Workload {
         new ResumeStorm(),
         new Idle(),
         new Game(),
-        new Migrate());
+        new Migrate(),
+        new NetworkGrowth(),
+        new EngineGrowth());
   }
 
   /** The one of that name. */

@@ -84,7 +84,8 @@ class OneWayTest {
                 ports,
                 ControlConnection.to(control),
                 Scale.TINY,
-                figures::put));
+                figures::put,
+                point -> {}));
   }
 
   @Test

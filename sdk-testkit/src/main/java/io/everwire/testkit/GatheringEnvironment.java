@@ -1,0 +1,102 @@
+package io.everwire.testkit;
+
+import io.everwire.transport.Environment;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another environment, whose work can be held back for a while: what an application sends meanwhile
+ * is one burst, of which the engine makes the same batches on a machine of any speed and load. So
+ * what a burst costs can be counted.
+ *
+ * <ul>
+ *   <li>From the first burst on the clock stands still, so that a later burst is known as one from
+ *       its first message on. Timers go on.
+ *   <li>Safe for use by many threads; one of them gathers.
+ * </ul>
+ */
+public final class GatheringEnvironment implements Environment {
+  private final Environment inner;
+  private final Queue<Runnable> held = new ArrayDeque<>();
+  private boolean gathering;
+  private @Nullable Long stoppedNanos;
+
+  /**
+   * Passes everything on at first.
+   *
+   * @param inner has the threads, and is closed by whoever has made it
+   */
+  public GatheringEnvironment(Environment inner) {
+    this.inner = inner;
+  }
+
+  /**
+   * Runs something while work is held back, then all work that has come meanwhile.
+   *
+   * @param burst what an application does without waiting
+   */
+  public void gather(Runnable burst) {
+    hold();
+    try {
+      burst.run();
+    } finally {
+      release();
+    }
+  }
+
+  private synchronized void hold() {
+    stoppedNanos = nanoTime();
+    gathering = true;
+  }
+
+  private synchronized void release() {
+    gathering = false;
+    held.forEach(inner.executor()::execute);
+    held.clear();
+  }
+
+  @Override
+  public Executor executor() {
+    return this::execute;
+  }
+
+  private void execute(Runnable task) {
+    synchronized (this) {
+      if (gathering) {
+        held.add(task);
+        return;
+      }
+    }
+    inner.executor().execute(task);
+  }
+
+  @Override
+  public Timer schedule(Duration delay, Runnable task) {
+    return inner.schedule(delay, task);
+  }
+
+  @Override
+  public synchronized long nanoTime() {
+    return stoppedNanos == null ? inner.nanoTime() : stoppedNanos;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return inner.clock();
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return inner.random();
+  }
+
+  @Override
+  public byte[] secretBytes(int length) {
+    return inner.secretBytes(length);
+  }
+}
