@@ -29,7 +29,6 @@ final class FrameDecoder {
 
   private static final byte[] NOTHING = new byte[0];
   private static final int MAX_CONTROL_BYTES = 125;
-  private static final int FIRST_BYTES = 16 * 1024;
   private static final int GROWTH = 4;
 
   private final boolean expectsMasks;
@@ -196,8 +195,7 @@ final class FrameDecoder {
   private void reserve(int more) {
     int needed = messageBytes + more;
     if (needed > message.length) {
-      long larger =
-          isLast ? Math.max(FIRST_BYTES, (long) GROWTH * messageBytes) : (long) GROWTH * needed;
+      long larger = (long) GROWTH * needed;
       int bound = isLast ? messageBytes + rest : maxMessageBytes;
       message = Arrays.copyOf(message, Math.max(needed, (int) Math.min(larger, bound)));
     }

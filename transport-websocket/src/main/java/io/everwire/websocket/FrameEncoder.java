@@ -27,19 +27,18 @@ final class FrameEncoder {
     this.masks = masks;
   }
 
+  /** The header of a frame that is a whole message and not masked. */
+  static ByteBuffer header(int opcode, int length) {
+    ByteBuffer header = ByteBuffer.allocate(headerBytes(length, false));
+    putHeader(header, opcode, length, 0);
+    return header.flip();
+  }
+
   /** A frame that is a whole message, or a control frame. Its buffer has an array. */
   ByteBuffer encode(int opcode, ByteBuffer payload) {
     int length = payload.remaining();
-    ByteBuffer frame = ByteBuffer.allocate(headerBytes(length) + length);
-    frame.put((byte) (FINAL | opcode));
-    int mask = masks ? MASKED : 0;
-    if (length < TWO_BYTES_FOLLOW) {
-      frame.put((byte) (mask | length));
-    } else if (length < 1 << Short.SIZE) {
-      frame.put((byte) (mask | TWO_BYTES_FOLLOW)).putShort((short) length);
-    } else {
-      frame.put((byte) (mask | EIGHT_BYTES_FOLLOW)).putLong(length);
-    }
+    ByteBuffer frame = ByteBuffer.allocate(headerBytes(length, masks) + length);
+    putHeader(frame, opcode, length, masks ? MASKED : 0);
     if (masks) {
       mask(payload, frame);
     } else {
@@ -48,9 +47,20 @@ final class FrameEncoder {
     return frame.flip();
   }
 
-  private int headerBytes(int length) {
+  private static int headerBytes(int length, boolean masked) {
     int more = length < TWO_BYTES_FOLLOW ? 0 : length < 1 << Short.SIZE ? 2 : 8;
-    return 2 + more + (masks ? Integer.BYTES : 0);
+    return 2 + more + (masked ? Integer.BYTES : 0);
+  }
+
+  private static void putHeader(ByteBuffer frame, int opcode, int length, int mask) {
+    frame.put((byte) (FINAL | opcode));
+    if (length < TWO_BYTES_FOLLOW) {
+      frame.put((byte) (mask | length));
+    } else if (length < 1 << Short.SIZE) {
+      frame.put((byte) (mask | TWO_BYTES_FOLLOW)).putShort((short) length);
+    } else {
+      frame.put((byte) (mask | EIGHT_BYTES_FOLLOW)).putLong(length);
+    }
   }
 
   private static void mask(ByteBuffer payload, ByteBuffer frame) {

@@ -50,6 +50,10 @@ import org.slf4j.LoggerFactory;
 final class ServerConnection extends WebSocketImpl implements Wire, ServerChannel.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
   private static final long LINGER_MILLIS = 2_000;
+
+  /** Below that, one buffer to write is cheaper than two. */
+  private static final int COPIED_BYTES = 4 * 1024;
+
   private static final FrameEncoder ENCODER = new FrameEncoder(false);
 
   private final WsLink link;
@@ -267,7 +271,11 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
 
   @Override
   public void send(ByteBuffer message) {
-    output().send(ENCODER.encode(Opcode.BINARY, message));
+    if (message.remaining() < COPIED_BYTES) {
+      output().send(ENCODER.encode(Opcode.BINARY, message));
+    } else {
+      output().send(FrameEncoder.header(Opcode.BINARY, message.remaining()), message);
+    }
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,8 @@ final class SocketOutput {
    * At most this much in one write: the JDK keeps a buffer as large for each thread that writes.
    */
   private static final int WRITE_BYTES = 128 * 1024;
+
+  private static final int WRITE_PIECES = 16;
 
   /** What it tells its connection; called without the lock. */
   interface Owner {
@@ -88,9 +90,20 @@ final class SocketOutput {
     }
   }
 
-  /** Sends a frame, or bytes that are none: an HTTP answer. */
-  void send(ByteBuffer bytes) {
-    send(new ArrayDeque<>(List.of(bytes)));
+  /** Sends a frame in one or several pieces, or bytes that are none: an HTTP answer. */
+  void send(ByteBuffer... pieces) {
+    boolean failed;
+    synchronized (this) {
+      boolean idle = waiting.isEmpty();
+      for (ByteBuffer piece : pieces) {
+        add(piece);
+      }
+      failed = idle && !flush();
+      full = waitingBytes >= HIGH_BYTES;
+    }
+    if (failed) {
+      owner.onBroken();
+    }
   }
 
   private void add(ByteBuffer bytes) {
@@ -138,8 +151,9 @@ final class SocketOutput {
         if (tls != null) {
           tls.flush();
         }
-        while (!waiting.isEmpty() && writeAll(waiting.element())) {
-          waiting.remove();
+        boolean goesOn = true;
+        while (goesOn && !waiting.isEmpty()) {
+          goesOn = tls == null ? writeSome() : writeRecord(tls);
         }
         if (finishing && waiting.isEmpty() && (tls == null || tls.endOutput())) {
           ended = true;
@@ -159,25 +173,44 @@ final class SocketOutput {
     waitingBytes = 0;
   }
 
-  /** Whether all of it is written. */
-  private boolean writeAll(ByteBuffer bytes) throws IOException {
-    int end = bytes.limit();
-    while (bytes.hasRemaining()) {
-      int begin = bytes.position();
-      bytes.limit(Math.min(end, begin + WRITE_BYTES));
-      if (tls == null) {
-        socket.write(bytes);
-      } else if (!tls.isBlocked()) {
-        tls.write(bytes);
-      }
-      boolean some = bytes.position() > begin;
-      bytes.limit(end);
-      waitingBytes -= bytes.position() - begin;
-      if (!some) {
-        return false;
-      }
+  /** Writes several of those that wait at once; whether the socket took all that it was given. */
+  private boolean writeSome() throws IOException {
+    ByteBuffer[] pieces = new ByteBuffer[Math.min(WRITE_PIECES, waiting.size())];
+    int count = 0;
+    int bytes = 0;
+    for (Iterator<ByteBuffer> each = waiting.iterator();
+        count < pieces.length && bytes < WRITE_BYTES; ) {
+      pieces[count] = each.next();
+      bytes += pieces[count++].remaining();
     }
-    return true;
+    ByteBuffer last = pieces[count - 1];
+    int end = last.limit();
+    int given = Math.min(bytes, WRITE_BYTES);
+    last.limit(end - (bytes - given));
+    long written = count == 1 ? socket.write(last) : socket.write(pieces, 0, count);
+    last.limit(end);
+    waitingBytes -= written;
+    removeWritten();
+    return written == given;
+  }
+
+  private boolean writeRecord(TlsChannel secured) throws IOException {
+    if (secured.isBlocked()) {
+      return false;
+    }
+    ByteBuffer first = waiting.element();
+    int begin = first.position();
+    secured.write(first);
+    int written = first.position() - begin;
+    waitingBytes -= written;
+    removeWritten();
+    return written > 0;
+  }
+
+  private void removeWritten() {
+    while (!waiting.isEmpty() && !waiting.element().hasRemaining()) {
+      waiting.remove();
+    }
   }
 
   /** Tells the selector what is waited for; to be called when reading may have changed that. */

@@ -33,7 +33,12 @@ record Everwire(String name, String uri) implements Contestant {
   private static final StreamType<byte[], byte[]> ECHO =
       StreamType.call("echo", Codec.bytes(), Codec.bytes());
   private static final String CHANNEL = "feed";
-  private static final Limits LIMITS = Limits.builder().streamQueueBytes(4 * 1024 * 1024).build();
+  private static final Limits LIMITS =
+      Limits.builder()
+          .streamQueueBytes(4 * 1024 * 1024)
+          .streamWindowBytes(1024 * 1024)
+          .replayBufferBytes(4 * 1024 * 1024)
+          .build();
   private static final ServerLimits SERVER_LIMITS = ServerLimits.DEFAULT.withMaxSessions(20_000);
 
   @Override
