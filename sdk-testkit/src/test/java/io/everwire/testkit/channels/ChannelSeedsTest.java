@@ -28,7 +28,7 @@ class ChannelSeedsTest {
     long begin = System.nanoTime();
     for (long seed = first; seed < first + seeds; seed++) {
       try {
-        all = all.plus(ChannelRun.run(seed, Foundations.REAL));
+        all = all.plus(ChannelRun.run(seed, Foundations.of(seed)));
       } catch (RuntimeException | AssertionError e) {
         if (++failures >= most) {
           fail("channel seed " + seed + "\n  replay it with " + replay(seed), e);

@@ -1,5 +1,6 @@
 package io.everwire.internal.server.channel;
 
+import io.everwire.internal.server.channel.delivery.FanOutPace;
 import io.everwire.internal.server.channel.delivery.LatestPosition;
 import io.everwire.internal.server.channel.recovery.Seam;
 
@@ -12,6 +13,10 @@ public interface ChannelParts {
 
   default LatestPosition latestPosition() {
     return new LatestPosition();
+  }
+
+  default FanOutPace fanOutPace() {
+    return new FanOutPace();
   }
 
   default Seam seam() {

@@ -16,14 +16,17 @@ import io.everwire.broker.Retention;
 import io.everwire.internal.metrics.ChannelMeters;
 import io.everwire.internal.server.channel.delivery.Batch;
 import io.everwire.internal.server.channel.delivery.BatchBuilder;
+import io.everwire.internal.server.channel.delivery.FanOutPace;
 import io.everwire.internal.server.channel.delivery.LiveMessage;
 import io.everwire.internal.server.channel.log.AppendQueue;
 import io.everwire.internal.server.channel.log.LiveFeed;
 import io.everwire.internal.server.channel.log.Publisher;
 import io.everwire.internal.server.channel.presence.ChannelPresence;
 import io.everwire.internal.server.logging.SparseLog;
+import io.everwire.internal.session.Serializer;
 import io.everwire.internal.wire.Frame;
 import io.everwire.transport.Environment;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,8 +73,13 @@ final class HubChannel {
   /** While there are any, nothing is appended, and so publishes are not confirmed. */
   private final Set<Subscriber> pushingBack = new LinkedHashSet<>();
 
-  // What the present turn has produced.
+  // What the present turn has produced, and turns before it while the pace had it wait.
   private final BatchBuilder fresh = new BatchBuilder();
+  private final FanOutPace pace;
+
+  /** Whether a turn will come that hands out what waits. */
+  private boolean handOutPlanned;
+
   private int answered;
   private final ChannelFigures figures;
 
@@ -92,6 +100,7 @@ final class HubChannel {
       ChannelParts parts,
       Consumer<HubChannel> onUnused) {
     this.parts = parts;
+    this.pace = parts.fanOutPace();
     this.name = name;
     this.policy = policy;
     this.use = use;
@@ -281,7 +290,11 @@ final class HubChannel {
   }
 
   private void endTurn() {
-    handOut();
+    if (fresh.cost() >= ENOUGH_BYTES || pace.mayBegin(environment.nanoTime())) {
+      handOut();
+    } else if (!fresh.isEmpty() && !pace.isUnderWay() && !handOutPlanned) {
+      planHandOut();
+    }
     if (pushingBack.isEmpty()) {
       appends.send();
     }
@@ -297,10 +310,24 @@ final class HubChannel {
   private void handOut() {
     if (!fresh.isEmpty()) {
       Batch batch = fresh.build();
+      long begun = environment.nanoTime();
       attached.forEach(subscriber -> subscriber.offer(batch));
+      if (pace.begin(attached.size(), begun)) {
+        // Behind the sessions, which send what they were offered after this turn.
+        Serializer.afterDrain(() -> turns.execute(() -> pace.end(begun, environment.nanoTime())));
+      }
       figures.onDelivered((long) batch.messages().size() * attached.size());
       figures.onHead(feed.position());
     }
+  }
+
+  private void planHandOut() {
+    handOutPlanned = true;
+    Runnable turn = () -> turns.execute(() -> handOutPlanned = false); // its end hands out
+    environment.schedule(
+        Duration.ofNanos(pace.restNanos(environment.nanoTime())),
+        // Not by the timer's thread: a thousand writes would hold all other timers up.
+        () -> environment.executor().execute(turn));
   }
 
   private void endUses(int count) {
