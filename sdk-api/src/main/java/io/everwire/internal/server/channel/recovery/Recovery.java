@@ -304,20 +304,29 @@ public final class Recovery {
         last = next.offset();
       }
     }
-    long wholeTo = page.hasMore() ? last : Math.min(head.offset(), end);
-    moveTo(Math.max(last, wholeTo));
+    moveTo(Math.max(last, Math.min(coveredTo(page), end)));
     if (state == State.BRIDGING && present().offset() >= liveAfter) {
       goLive();
       moveTo(liveTo);
     } else if (state == State.READING && !page.hasMore()) {
       verified = true;
       attach();
-    } else if (!page.hasMore()) {
+    } else if (!page.hasMore() || page.publications().isEmpty()) {
       // The log lags behind what was published.
       timers.schedule(pauses.next(), this::readOn);
     } else {
       readOn();
     }
+  }
+
+  /**
+   * Up to where the page tells all that there is: an offset may be gone, as one that has expired.
+   */
+  private static long coveredTo(LogPage page) {
+    int count = page.publications().size();
+    return !page.hasMore()
+        ? page.head().offset()
+        : count == 0 ? 0 : page.publications().get(count - 1).offset();
   }
 
   private void gapTo(Position to, long missed, GapReason reason) {

@@ -223,4 +223,32 @@ class RecoveryTest {
     assertThat(story).containsExactly("saw f");
     assertThat(recovery.position()).isEqualTo(new Position("e", 5));
   }
+
+  @Test
+  void whatIsGoneFromTheLogJustBeforeWhatIsLiveIsNotAskedForAgain() {
+    begin(new Position("e", 5), new Position("e", 7));
+    recovery.onLiveTaken(9);
+
+    answersInPart(new Position("e", 9), 1, List.of(6L, 8L));
+
+    assertThat(story).containsExactly("past 6", "recovered", "live");
+    assertThat(recovery.position()).isEqualTo(new Position("e", 9));
+  }
+
+  @Test
+  void aBrokerThatHasMoreAndGivesNothingIsAskedAgainAfterAPause() {
+    begin(new Position("e", 5), new Position("e", 7));
+
+    answersInPart(new Position("e", 9), 1, List.of());
+    assertThat(story).isEmpty();
+
+    environment.advance(Duration.ofSeconds(5));
+    assertThat(story).containsExactly("read");
+  }
+
+  private void answersInPart(Position head, long first, List<Long> offsets) {
+    List<LoggedPublication> some = offsets.stream().map(each -> Logged.at(each, "")).toList();
+    asked.remove().complete(new LogPage(some, head, first, true));
+    environment.run();
+  }
 }
