@@ -101,7 +101,7 @@ final class ChannelSocket extends Socket {
 
   /** Any thread. The reading one notices. */
   @Override
-  public void close() {
+  public synchronized void close() {
     output.close();
     Sockets.closeQuietly(channel);
     selector.wakeup();

@@ -37,14 +37,17 @@ final class FrameEncoder {
   /** A frame that is a whole message, or a control frame. Its buffer has an array. */
   ByteBuffer encode(int opcode, ByteBuffer payload) {
     int length = payload.remaining();
-    ByteBuffer frame = ByteBuffer.allocate(headerBytes(length, masks) + length);
+    byte[] bytes = new byte[headerBytes(length, masks) + length];
+    ByteBuffer frame = ByteBuffer.wrap(bytes);
     putHeader(frame, opcode, length, masks ? MASKED : 0);
     if (masks) {
-      mask(payload, frame);
+      int key = KEYS.nextInt();
+      frame.putInt(key);
+      mask(payload, bytes, frame.position(), key);
     } else {
       frame.put(payload.duplicate());
     }
-    return frame.flip();
+    return frame.rewind();
   }
 
   private static int headerBytes(int length, boolean masked) {
@@ -63,21 +66,15 @@ final class FrameEncoder {
     }
   }
 
-  private static void mask(ByteBuffer payload, ByteBuffer frame) {
-    int key = KEYS.nextInt();
-    frame.putInt(key);
+  private static void mask(ByteBuffer payload, byte[] frame, int at, int key) {
     int length = payload.remaining();
-    byte[] from;
-    int fromAt;
     if (payload.hasArray()) {
-      from = payload.array();
-      fromAt = payload.arrayOffset() + payload.position();
+      int from = payload.arrayOffset() + payload.position();
+      Masking.copy(payload.array(), from, frame, at, length, key, 0);
     } else {
-      from = new byte[length];
-      fromAt = 0;
-      payload.duplicate().get(from);
+      byte[] bytes = new byte[length];
+      payload.duplicate().get(bytes);
+      Masking.copy(bytes, 0, frame, at, length, key, 0);
     }
-    Masking.copy(from, fromAt, frame.array(), frame.position(), length, key, 0);
-    frame.position(frame.position() + length);
   }
 }

@@ -45,7 +45,7 @@ public final class Serializer implements Executor {
 
   // Made once: they are handed on with every call.
   private final Runnable drainAll = this::drainAll;
-  private final Runnable drain = () -> Uninterrupted.run(drainAll);
+  private final Runnable drain = this::drain;
 
   /** Written by callers without order: a wrong guess costs a hop or a small batch. */
   private long lastEndNanos;
@@ -118,6 +118,10 @@ public final class Serializer implements Executor {
    */
   public static boolean isDraining() {
     return Trampoline.isRunning();
+  }
+
+  private void drain() {
+    Uninterrupted.run(drainAll);
   }
 
   private void drainHere() {
