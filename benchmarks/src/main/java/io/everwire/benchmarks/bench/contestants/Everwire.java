@@ -19,10 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Everwire with default limits, but a stream's queue of 4 MiB, so that a sender waits rarely. A
- * link is a stream; what is published goes by a channel. There is one server with callbacks on its
- * default executor and one, on two ports, with inline ones; where many clients share a process
- * their callbacks are inline, for each would have a thread otherwise.
+ * Everwire with default limits, but a stream's queue of 4 MiB, a window of 1 MiB and a replay
+ * buffer of 4 MiB, so that a sender waits rarely. A link is a stream; what is published goes by a
+ * channel. There is one server with callbacks on its default executor and one, on two ports, with
+ * inline ones; where many clients share a process their callbacks are inline, for each would have a
+ * thread otherwise.
  *
  * @param name how it is called in tables
  * @param uri where the server listens, with a place for the port
