@@ -3,9 +3,6 @@ package io.everwire.websocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -19,7 +16,7 @@ import java.util.function.UnaryOperator;
  * they send goes to {@link SocketOutput}, and the reading thread goes on with what the socket has
  * not taken. The library's own writing thread finds nothing to write.
  */
-final class ChannelSocket extends Socket {
+final class ChannelSocket extends ConnectedSocket {
   private final SocketChannel channel;
   private final Selector selector;
   private final SocketOutput output;
@@ -38,6 +35,7 @@ final class ChannelSocket extends Socket {
    */
   ChannelSocket(SocketChannel channel, UnaryOperator<InputStream> reading, SocketOutput.Owner owner)
       throws IOException {
+    super(channel.socket());
     this.channel = channel;
     this.in = reading.apply(new Input());
     this.selector = Selector.open();
@@ -111,40 +109,5 @@ final class ChannelSocket extends Socket {
   void free() {
     close();
     Sockets.closeQuietly(selector);
-  }
-
-  @Override
-  public boolean isConnected() {
-    return true;
-  }
-
-  @Override
-  public boolean isClosed() {
-    return !channel.isOpen();
-  }
-
-  @Override
-  public InetAddress getInetAddress() {
-    return channel.socket().getInetAddress();
-  }
-
-  @Override
-  public SocketAddress getLocalSocketAddress() {
-    return channel.socket().getLocalSocketAddress();
-  }
-
-  @Override
-  public SocketAddress getRemoteSocketAddress() {
-    return channel.socket().getRemoteSocketAddress();
-  }
-
-  @Override
-  public void setTcpNoDelay(boolean on) throws SocketException {
-    channel.socket().setTcpNoDelay(on);
-  }
-
-  @Override
-  public void setReuseAddress(boolean on) throws SocketException {
-    channel.socket().setReuseAddress(on);
   }
 }

@@ -3,16 +3,13 @@ package io.everwire.websocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
-import java.net.SocketException;
 
 /**
  * What Java-WebSocket's client reads from and writes to: another socket, connected and perhaps
  * secured, with a look at what passes. One thread reads, another writes and closes.
  */
-final class ClientSocket extends Socket {
+final class ClientSocket extends ConnectedSocket {
   /** What it tells its connection. */
   interface Owner {
     /**
@@ -30,14 +27,13 @@ final class ClientSocket extends Socket {
   /** At most this much in one write, so that progress is seen. */
   private static final int WRITE_BYTES = 64 * 1024;
 
-  private final Socket inner;
   private final InputStream in;
   private final Owner owner;
   private final String writerName;
   private boolean broken;
 
   ClientSocket(Socket inner, InputStream in, Owner owner, String writerName) {
-    this.inner = inner;
+    super(inner);
     this.in = in;
     this.owner = owner;
     this.writerName = writerName;
@@ -93,40 +89,5 @@ final class ClientSocket extends Socket {
   @Override
   public synchronized void close() {
     owner.onClosed();
-  }
-
-  @Override
-  public boolean isConnected() {
-    return true;
-  }
-
-  @Override
-  public boolean isClosed() {
-    return inner.isClosed();
-  }
-
-  @Override
-  public void setTcpNoDelay(boolean on) throws SocketException {
-    inner.setTcpNoDelay(on);
-  }
-
-  @Override
-  public void setReuseAddress(boolean on) throws SocketException {
-    inner.setReuseAddress(on);
-  }
-
-  @Override
-  public InetAddress getInetAddress() {
-    return inner.getInetAddress();
-  }
-
-  @Override
-  public SocketAddress getLocalSocketAddress() {
-    return inner.getLocalSocketAddress();
-  }
-
-  @Override
-  public SocketAddress getRemoteSocketAddress() {
-    return inner.getRemoteSocketAddress();
   }
 }

@@ -82,8 +82,7 @@ final class SocketOutput {
         // The selector may look at the same buffer, which must not seem written to it.
         add(next.duplicate());
       }
-      failed = idle && !flush();
-      full = waitingBytes >= HIGH_BYTES;
+      failed = !begin(idle);
     }
     if (failed) {
       owner.onBroken();
@@ -98,12 +97,18 @@ final class SocketOutput {
       for (ByteBuffer piece : pieces) {
         add(piece);
       }
-      failed = idle && !flush();
-      full = waitingBytes >= HIGH_BYTES;
+      failed = !begin(idle);
     }
     if (failed) {
       owner.onBroken();
     }
+  }
+
+  /** Begins with what was added, unless something waits before it; as {@link #flush}. */
+  private boolean begin(boolean idle) {
+    boolean works = !idle || flush();
+    full = waitingBytes >= HIGH_BYTES;
+    return works;
   }
 
   private void add(ByteBuffer bytes) {

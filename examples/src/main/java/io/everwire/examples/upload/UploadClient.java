@@ -12,12 +12,10 @@ import io.everwire.progress.ProgressUpdate;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -36,23 +34,15 @@ final class UploadClient implements AutoCloseable {
   private final Consumer<String> log;
 
   /**
-   * Makes a client and connects it.
+   * Sends over a client.
    *
-   * @param endpoints the server's
+   * @param client connected; closed with this
    * @param log told what goes otherwise than one would think
    */
-  UploadClient(List<URI> endpoints, Consumer<String> log) {
+  UploadClient(RealtimeClient client, Consumer<String> log) {
+    this.client = client;
     this.log = log;
-    RealtimeClient.Builder builder = RealtimeClient.builder();
-    endpoints.forEach(uri -> builder.endpoint(uri.toString()));
-    client = builder.build();
     progress = ProgressPublisher.builder(client, Uploads.PROGRESS).expiry(EXPIRY).build();
-    try {
-      client.connect().join();
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
   }
 
   /** How far its files are. */

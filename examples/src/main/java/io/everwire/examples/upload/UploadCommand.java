@@ -105,7 +105,7 @@ final class UploadCommand extends ExampleCommand {
     if (name != null && name.isEmpty()) {
       throw wrong("--as is empty");
     }
-    try (UploadClient client = new UploadClient(endpoints, this::say);
+    try (UploadClient client = new UploadClient(client(endpoints), this::say);
         ProgressBar bar =
             ExampleCommandLine.isOnTerminal() ? ProgressBar.of(client.progress()).show() : null) {
       String as = name == null ? String.valueOf(file.getFileName()) : name;

@@ -290,10 +290,8 @@ final class HubChannel {
   }
 
   private void endTurn() {
-    if (fresh.cost() >= ENOUGH_BYTES || pace.mayBegin(environment.nanoTime())) {
-      handOut();
-    } else if (!fresh.isEmpty() && !pace.isUnderWay() && !handOutPlanned) {
-      planHandOut();
+    if (!fresh.isEmpty()) {
+      handOutInPace();
     }
     if (pushingBack.isEmpty()) {
       appends.send();
@@ -304,6 +302,14 @@ final class HubChannel {
       answered = 0;
       use.onPublication(environment.nanoTime());
       endUses(count);
+    }
+  }
+
+  private void handOutInPace() {
+    if (fresh.cost() >= ENOUGH_BYTES || pace.mayBegin(environment.nanoTime())) {
+      handOut();
+    } else if (!pace.isUnderWay() && !handOutPlanned) {
+      planHandOut();
     }
   }
 
