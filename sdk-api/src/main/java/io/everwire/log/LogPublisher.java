@@ -131,7 +131,9 @@ public final class LogPublisher {
 
   /**
    * With another time for which the output of a process is read on after its end, if others that it
-   * has left behind hold it open and write nothing.
+   * has left behind hold it open and write nothing. The source is done then; the daemon threads in
+   * which it reads end no sooner than those others close the output, since the JDK cannot have a
+   * thread return that waits for a pipe.
    *
    * @param time zero or more; 2 seconds by default
    * @return the publisher

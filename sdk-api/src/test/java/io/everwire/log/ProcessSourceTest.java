@@ -2,6 +2,7 @@ package io.everwire.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.everwire.StatusCode;
@@ -119,12 +120,24 @@ class ProcessSourceTest {
   @Test
   void whatAProcessLeavesBehindDoesNotHoldItsExitStatus() {
     LogSource source =
-        publisher.linger(Duration.ofMillis(200)).start(sh("sleep 30 & printf 'no end'; sleep 0.5"));
+        publisher
+            .linger(Duration.ofMillis(200))
+            .start(sh("sleep 30 & echo $! >&2; printf 'no end'; sleep 0.5"));
     source.done().join();
+    ProcessHandle left = ProcessHandle.of(Long.parseLong(lines("stderr").get(0))).orElseThrow();
 
+    assertThat(left.isAlive()).isTrue();
     assertThat(lines("stdout")).containsExactly("no end");
     assertThat(channel.notices()).containsExactly(Notice.Kind.LEFT_OPEN);
     assertThat(last()).isInstanceOf(LogEntry.Exited.class);
+
+    left.destroy();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("everwire-log-source")));
   }
 
   @Test
