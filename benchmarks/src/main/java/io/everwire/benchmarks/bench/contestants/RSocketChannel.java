@@ -11,7 +11,6 @@ import io.rsocket.transport.netty.client.WebsocketClientTransport;
 import io.rsocket.transport.netty.server.TcpServerTransport;
 import io.rsocket.transport.netty.server.WebsocketServerTransport;
 import io.rsocket.util.ByteBufPayload;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -23,12 +22,14 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.tcp.TcpClient;
 import reactor.util.concurrent.Queues;
 
 /**
  * RSocket: a link is one requestChannel over a connection of its own, payloads are decoded without
  * a copy, and each side asks for 256 at a time, so that the sender is slowed. A first message each
- * way opens the channel.
+ * way opens the channel. Connections are not taken from the default pool, which has 500 at most.
  *
  * @param name how it is called in tables
  * @param webSocket whether over WebSocket, otherwise over TCP
@@ -97,8 +98,10 @@ record RSocketChannel(String name, boolean webSocket) implements Contestant {
           connector
               .connect(
                   webSocket
-                      ? WebsocketClientTransport.create(URI.create("ws://127.0.0.1:" + port + "/"))
-                      : TcpClientTransport.create("127.0.0.1", port))
+                      ? WebsocketClientTransport.create(
+                          HttpClient.newConnection().host("127.0.0.1").port(port), "/")
+                      : TcpClientTransport.create(
+                          TcpClient.newConnection().host("127.0.0.1").port(port)))
               .block(PATIENCE);
       if (socket == null) {
         throw new IllegalStateException("not connected");

@@ -16,17 +16,23 @@ final class Dialling implements AutoCloseable {
   private final ExecutorService diallers = Executors.newFixedThreadPool(DIALLERS);
   private final List<AutoCloseable> connected = new ArrayList<>();
 
-  /** Connects as many more, and returns once all are. */
+  /** Connects as many more, and returns once all are, or once one cannot. */
   <T extends AutoCloseable> List<T> connect(int count, Callable<T> connecting) throws Exception {
     List<Future<T>> futures = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       futures.add(diallers.submit(connecting));
     }
     List<T> clients = new ArrayList<>();
-    for (Future<T> future : futures) {
-      clients.add(result(future));
+    try {
+      for (Future<T> future : futures) {
+        T client = result(future);
+        clients.add(client);
+        connected.add(client);
+      }
+    } catch (Exception e) {
+      futures.forEach(future -> future.cancel(true));
+      throw e;
     }
-    connected.addAll(clients);
     return clients;
   }
 
