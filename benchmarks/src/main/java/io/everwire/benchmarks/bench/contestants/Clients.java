@@ -12,7 +12,10 @@ public interface Clients {
     INLINE
   }
 
-  /** Connects, and returns once messages can go both ways and the server knows of the link. */
+  /**
+   * Connects, and returns once messages can be sent. The server may hear of the link no sooner than
+   * of its first message.
+   */
   Link connect(Callbacks callbacks, Receiver receiver) throws Exception;
 
   /** Connects, and returns once the server would take a message. Nothing is sent. */

@@ -43,8 +43,9 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
  * CometD in Jetty and its Java client: one transport, so that nothing is negotiated; all clients
  * share one scheduler and one WebSocket container or HTTP client. Upwards a link's messages are
  * published to a service channel, downwards they are delivered to the session; each is published by
- * itself, as our other contestants send each by itself. What comes over long-polling may be out of
- * order, when a client publishes without waiting for each answer.
+ * itself, as our other contestants send each by itself. Without acknowledgements messages may
+ * arrive out of order: over long-polling when a client publishes without waiting for each answer,
+ * over WebSocket now and then.
  *
  * @param name how it is called in tables
  * @param transport what carries it
@@ -76,7 +77,7 @@ record Cometd(String name, Transport transport, boolean acknowledged) implements
 
   @Override
   public boolean keepsOrder() {
-    return transport != Transport.LONG_POLLING;
+    return acknowledged;
   }
 
   @Override

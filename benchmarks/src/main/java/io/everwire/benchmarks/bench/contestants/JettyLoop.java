@@ -10,7 +10,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -188,6 +190,7 @@ final class JettyLoop implements Contestant {
     private final URI uri;
     private final Receiver receiver;
     private final Coalescer up = new Coalescer(this::post);
+    private final Queue<byte[]> fetched = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     AtClient(HttpClient client, URI uri, Receiver receiver) {
@@ -223,8 +226,16 @@ final class JettyLoop implements Contestant {
 
     private void fetched(@Nullable HttpResponse<byte[]> response, @Nullable Throwable failure) {
       if (response != null && !closed) {
+        // The next response may come to another thread before this one is through.
+        fetched.add(response.body());
         fetch();
-        Coalescer.split(ByteBuffer.wrap(response.body()), receiver);
+        receiveFetched();
+      }
+    }
+
+    private synchronized void receiveFetched() {
+      for (byte[] body = fetched.poll(); body != null; body = fetched.poll()) {
+        Coalescer.split(ByteBuffer.wrap(body), receiver);
       }
     }
 

@@ -18,7 +18,6 @@ import java.util.List;
  */
 final class PlainTcp implements Contestant {
   private static final int BUFFER_BYTES = 64 * 1024;
-  private static final int GREETING = 'g';
 
   @Override
   public String name() {
@@ -38,7 +37,6 @@ final class PlainTcp implements Contestant {
           while (true) {
             Connection connection = new Connection(listening.accept());
             Receiver receiver = acceptor.accept(connection);
-            connection.greet();
             start(() -> connection.read(receiver));
           }
         });
@@ -50,7 +48,6 @@ final class PlainTcp implements Contestant {
     return (callbacks, receiver) -> {
       Connection connection =
           new Connection(new Socket(InetAddress.getLoopbackAddress(), ports.get(0)));
-      connection.awaitGreeting();
       start(() -> connection.read(receiver));
       return connection;
     };
@@ -86,18 +83,6 @@ final class PlainTcp implements Contestant {
       socket.setTcpNoDelay(true);
       in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
       out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
-    }
-
-    /** Tells the client that its connection was accepted, and not just queued by the kernel. */
-    synchronized void greet() throws IOException {
-      out.write(GREETING);
-      out.flush();
-    }
-
-    void awaitGreeting() throws IOException {
-      if (in.read() != GREETING) {
-        throw new IOException("not accepted");
-      }
     }
 
     void read(Receiver receiver) throws IOException {

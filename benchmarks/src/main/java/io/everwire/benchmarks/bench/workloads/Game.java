@@ -48,6 +48,7 @@ record Game() implements Workload {
       List<Link> players =
           dialling.connect(
               PLAYERS, () -> run.clients().connect(Callbacks.INLINE, arena.new Player()));
+      join(arena, players);
       play(run, arena, players, run.scale().warmUp());
       Effort before = run.server().effort();
       long[] delays = play(run, arena, players, time);
@@ -62,6 +63,16 @@ record Game() implements Workload {
               / 1024.0
               / (time.toMillis() / 1e3));
     }
+  }
+
+  /** Once each has an answer, the server knows of all. */
+  private static void join(Arena arena, List<Link> players) throws Exception {
+    arena.begin(0);
+    for (Link player : players) {
+      player.send(new Messages(Messages.Kind.QUESTION, INPUT_BYTES).numbered(0));
+      player.flush();
+    }
+    arena.await(players.size(), 0);
   }
 
   private static long[] play(Run run, Arena arena, List<Link> players, Duration time)
