@@ -341,10 +341,11 @@ abstract class ServerLink extends HttpLink {
   /** Called now and then. */
   final void sweep(long now) {
     synchronized (lock) {
-      long silent = now - lastSeenNanos;
       switch (state()) {
         case OPENING, OPEN -> {
           onSweep(now);
+          // After it: who was answered just now has the whole time to come again.
+          long silent = now - lastSeenNanos;
           Exchange late = receiving;
           long patience = server.options().absence().toNanos();
           if (late != null && now - receivingSinceNanos > patience) {
@@ -359,7 +360,7 @@ abstract class ServerLink extends HttpLink {
           }
         }
         case CLOSING -> {
-          if (silent > LINGER.toNanos()) {
+          if (now - lastSeenNanos > LINGER.toNanos()) {
             end(lost("it did not fetch the end", null));
           }
         }
