@@ -51,7 +51,7 @@ public final class GrpcTransport implements Transport {
   /** Long enough that the keep-alive of a session that lives comes first. */
   private static final Duration ASK_AFTER = Duration.ofMinutes(1);
 
-  private final ClientLoop clients = new ClientLoop();
+  private final ClientLoops clients = new ClientLoops();
   private final Duration askAfter;
 
   /** Needs no configuration; also for {@link java.util.ServiceLoader}. */

@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the transport that serves an endpoint: those handed in first, then those on the class path
- * or module path.
+ * or module path. Of the latter there is one instance for all clients and servers, so that they
+ * share what it shares among links.
  */
 public final class TransportRegistry {
   private static final String ARTIFACTS = "/io/everwire/internal/transports.properties";
+
+  private static @Nullable List<Transport> installed;
 
   private final List<Transport> added = new ArrayList<>();
 
@@ -34,15 +37,11 @@ public final class TransportRegistry {
    */
   public Resolved resolve(Endpoint endpoint) {
     String scheme = endpoint.scheme();
-    for (Transport transport : added) {
-      if (transport.schemes().contains(scheme)) {
-        return new Resolved(endpoint, transport);
-      }
-    }
-    for (Transport transport :
-        ServiceLoader.load(Transport.class, TransportRegistry.class.getClassLoader())) {
-      if (transport.schemes().contains(scheme)) {
-        return new Resolved(endpoint, transport);
+    for (List<Transport> transports : List.of(added, installed())) {
+      for (Transport transport : transports) {
+        if (transport.schemes().contains(scheme)) {
+          return new Resolved(endpoint, transport);
+        }
       }
     }
     String artifact = artifactOf(scheme);
@@ -53,6 +52,16 @@ public final class TransportRegistry {
             + endpoint.uri()
             + "\""
             + (artifact == null ? "" : "; add " + artifact + " to the dependencies"));
+  }
+
+  private static synchronized List<Transport> installed() {
+    if (installed == null) {
+      installed =
+          ServiceLoader.load(Transport.class, TransportRegistry.class.getClassLoader()).stream()
+              .map(ServiceLoader.Provider::get)
+              .toList();
+    }
+    return installed;
   }
 
   private static @Nullable String artifactOf(String scheme) {
