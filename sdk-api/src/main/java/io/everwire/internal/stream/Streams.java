@@ -71,7 +71,7 @@ public final class Streams implements Peer {
   private final Settings settings;
   private final StreamHandle.Home home;
   private final Set<StreamHandle<?, ?>> waiting = new LinkedHashSet<>();
-  private @Nullable SessionStreams present;
+  private @Nullable StreamPlace present;
   private final Calls calls = new Calls();
   private final Retries retries;
 
@@ -160,7 +160,7 @@ public final class Streams implements Peer {
     }
     waiting.add(handle);
     if (present != null) {
-      present.openWaiting();
+      present.streams().openWaiting();
     }
   }
 
@@ -174,7 +174,7 @@ public final class Streams implements Peer {
     if (handle.options().metadata().sizeBytes() > settings.own().maxMetadataBytes()) {
       return Optional.of(WireMetadata.tooLarge(handle, settings.own().maxMetadataBytes(), "own"));
     }
-    long free = present == null ? 0 : present.freeSlots();
+    long free = present == null ? 0 : present.streams().freeSlots();
     if (waiting.size() - free >= settings.own().maxStreams()) {
       return Optional.of(
           Status.of(
@@ -203,8 +203,13 @@ public final class Streams implements Peer {
   public void onSessionOpened(Session session, PeerIdentity identity) {
     if (closed == null) {
       onSessionLost(Status.of(StatusCode.UNAVAILABLE, "the session was replaced"));
-      present = new SessionStreams(session, identity, settings, home, this, this::pollWaiting);
-      present.openWaiting();
+      present =
+          new StreamPlace(
+              () ->
+                  new SessionStreams(session, identity, settings, home, this, this::pollWaiting));
+      if (!waiting.isEmpty()) {
+        present.streams().openWaiting();
+      }
     }
   }
 
@@ -215,7 +220,7 @@ public final class Streams implements Peer {
    */
   public void onFrame(StreamFrame frame) {
     if (present != null) {
-      present.onFrame(frame);
+      present.streams().onFrame(frame);
     }
   }
 
@@ -225,7 +230,7 @@ public final class Streams implements Peer {
   }
 
   private void endPresent(Status status) {
-    SessionStreams last = present;
+    StreamPlace last = present;
     present = null;
     if (last != null) {
       last.end(status);

@@ -96,18 +96,21 @@ public record WireLimits(
       throw new WireException(
           "max_batch_bytes is " + maxBatchBytes + ", must be at least " + MIN_BATCH_BYTES);
     }
-    return new WireLimits(
-        maxBatchBytes,
-        maxMessageBytes,
-        replayBufferBytes,
-        streamWindowBytes,
-        sessionWindowBytes,
-        maxStreams,
-        maxSubscriptions,
-        maxPublishChannels,
-        publishWindowMessages,
-        publishWindowBytes,
-        maxMetadataBytes);
+    WireLimits limits =
+        new WireLimits(
+            maxBatchBytes,
+            maxMessageBytes,
+            replayBufferBytes,
+            streamWindowBytes,
+            sessionWindowBytes,
+            maxStreams,
+            maxSubscriptions,
+            maxPublishChannels,
+            publishWindowMessages,
+            publishWindowBytes,
+            maxMetadataBytes);
+    // A server holds those of each client, and most clients leave them as they are.
+    return limits.equals(DEFAULT) ? DEFAULT : limits;
   }
 
   private static long orDefault(long value, long byDefault) {
