@@ -69,7 +69,7 @@ public final class Streams implements Peer {
       Services services) {}
 
   private final Settings settings;
-  private final StreamHandle.Home home;
+  private final Home home = new Home();
   private final Set<StreamHandle<?, ?>> waiting = new LinkedHashSet<>();
   private @Nullable StreamPlace present;
   private final Calls calls = new Calls();
@@ -81,22 +81,6 @@ public final class Streams implements Peer {
   public Streams(Settings settings) {
     this.settings = settings;
     this.retries = new Retries(settings);
-    CallbackLane completions =
-        new CallbackLane(settings.completions(), settings.completions(), () -> {});
-    this.home =
-        new StreamHandle.Home() {
-          @Override
-          public CallbackLane completions() {
-            return completions;
-          }
-
-          @Override
-          public void forget(StreamHandle<?, ?> handle, Status status) {
-            if (waiting.remove(handle)) {
-              handle.endUnopened(status);
-            }
-          }
-        };
   }
 
   @Override
@@ -130,6 +114,28 @@ public final class Streams implements Peer {
             limit,
             until -> until.left(clock))
         .begin();
+  }
+
+  /** What streams have in common, made with the first of them. */
+  private final class Home implements StreamHandle.Home {
+    private @Nullable CallbackLane completions;
+
+    @Override
+    public synchronized CallbackLane completions() {
+      CallbackLane lane = completions;
+      if (lane == null) {
+        lane = new CallbackLane(settings.completions(), settings.completions(), () -> {});
+        completions = lane;
+      }
+      return lane;
+    }
+
+    @Override
+    public void forget(StreamHandle<?, ?> handle, Status status) {
+      if (waiting.remove(handle)) {
+        handle.endUnopened(status);
+      }
+    }
   }
 
   /** What calls need of their streams' home. */

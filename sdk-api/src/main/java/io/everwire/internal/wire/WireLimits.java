@@ -1,6 +1,7 @@
 package io.everwire.internal.wire;
 
 import io.everwire.Limits;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What one side takes from its peer, as it announces it in its Hello or Welcome. All in bytes or
@@ -21,6 +22,9 @@ public record WireLimits(
 
   /** What holds for a side that announces nothing. */
   public static final WireLimits DEFAULT = of(Limits.DEFAULT);
+
+  /** What was read last: a server holds that of each client, and most clients say the same. */
+  private static final AtomicReference<WireLimits> RECENT = new AtomicReference<>(DEFAULT);
 
   /** A batch must hold any one frame. */
   public static final int MIN_BATCH_BYTES = 80 * 1024;
@@ -109,8 +113,12 @@ public record WireLimits(
             publishWindowMessages,
             publishWindowBytes,
             maxMetadataBytes);
-    // A server holds those of each client, and most clients leave them as they are.
-    return limits.equals(DEFAULT) ? DEFAULT : limits;
+    WireLimits recent = RECENT.get();
+    if (limits.equals(recent)) {
+      return recent;
+    }
+    RECENT.set(limits);
+    return limits;
   }
 
   private static long orDefault(long value, long byDefault) {
