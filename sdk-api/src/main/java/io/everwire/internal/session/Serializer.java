@@ -43,7 +43,8 @@ public final class Serializer implements Executor {
   private final Consumer<? super Throwable> onFailure;
   private final Runnable settle;
 
-  /** Made once: it is handed on with every call. */
+  // Made once: they are handed on with every call.
+  private final Runnable drainAll = this::drainAll;
   private final Runnable drain = this::drain;
 
   /** Written by callers without order: a wrong guess costs a hop or a small batch. */
@@ -119,19 +120,8 @@ public final class Serializer implements Executor {
     return Trampoline.isRunning();
   }
 
-  /**
-   * In a thread of the application's without that thread's interruption: it is meant for the
-   * application's work, and would close the channels that are written to meanwhile.
-   */
   private void drain() {
-    boolean interrupted = Thread.interrupted();
-    try {
-      drainAll();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Uninterrupted.run(drainAll);
   }
 
   private void drainHere() {
