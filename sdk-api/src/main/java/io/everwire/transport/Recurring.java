@@ -29,7 +29,7 @@ final class Recurring<T> {
     int place = (hash ^ hash >>> 16) & (PLACES - 1);
     WeakReference<T> reference = places.get(place);
     T known = reference == null ? null : reference.get();
-    if (value.equals(known)) {
+    if (known != null && known.equals(value)) {
       return known;
     }
     places.set(place, new WeakReference<>(value));

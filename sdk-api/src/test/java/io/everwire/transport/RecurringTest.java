@@ -15,7 +15,7 @@ class RecurringTest {
 
   /** Equal to others, but an instance of its own. */
   private static String text(int number) {
-    return new StringBuilder("text ").append(number).toString();
+    return "text " + number;
   }
 
   @Test

@@ -213,8 +213,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
             setup
                 .policy()
                 .judge(
-                    (ClientHandshake)
-                        Draft.translateHandshakeHttp(request.content(), Role.SERVER));
+                    (ClientHandshake) Draft.translateHandshakeHttp(request.content(), Role.SERVER));
         if (refusal != null) {
           refuse(refusal);
           return;
@@ -258,8 +257,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
       String name = names.next();
       headers.put(name.toLowerCase(Locale.ROOT), List.of(request.getFieldValue(name)));
     }
-    return new LinkFacts(
-scheme, uri, headers, peer, principal());
+    return new LinkFacts(scheme, uri, headers, peer, principal());
   }
 
   private @Nullable Principal principal() {

@@ -211,8 +211,7 @@ public final class Streams implements Peer {
       onSessionLost(Status.of(StatusCode.UNAVAILABLE, "the session was replaced"));
       present =
           new StreamPlace(
-              () ->
-                  new SessionStreams(session, identity, settings, home, this, this::pollWaiting));
+              () -> new SessionStreams(session, identity, settings, home, this, this::pollWaiting));
       if (!waiting.isEmpty()) {
         present.streams().openWaiting();
       }

@@ -114,7 +114,7 @@ public record WireLimits(
             publishWindowBytes,
             maxMetadataBytes);
     WireLimits recent = RECENT.get();
-    if (limits.equals(recent)) {
+    if (recent != null && recent.equals(limits)) {
       return recent;
     }
     RECENT.set(limits);
