@@ -7,6 +7,7 @@ import java.net.URI;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,20 @@ public record LinkFacts(
     Map<String, List<String>> headers,
     @Nullable SocketAddress peerAddress,
     @Nullable Principal tlsPrincipal) {
+  private static final Recurring<URI> URIS = new Recurring<>();
+  private static final Recurring<String> NAMES = new Recurring<>();
+  private static final Recurring<List<String>> VALUES = new Recurring<>();
+
   public LinkFacts {
     requireNonNull(transport, "transport");
-    requireNonNull(uri, "uri");
-    headers = Map.copyOf(headers);
+    // A server holds the facts of each link, and most of them say the same.
+    uri = URIS.share(requireNonNull(uri, "uri"));
+    headers =
+        headers.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    each -> NAMES.share(each.getKey()),
+                    each -> VALUES.share(List.copyOf(each.getValue()))));
   }
 
   /** Without headers and query, which may carry secrets. */

@@ -11,6 +11,7 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class ClientLink extends GrpcLink {
   static final Duration GRACE = Duration.ofMillis(300);
   static final Duration LINGER = Duration.ofSeconds(5);
 
+  private final URI target;
   private final ClientChannel channel;
   private final ClientCall<InputStream, InputStream> call;
   private final LinkConfig config;
@@ -44,10 +46,11 @@ final class ClientLink extends GrpcLink {
   ClientLink(
       ClientChannel channel,
       CallOptions callOptions,
-      String address,
+      URI target,
       LinkConfig config,
       LinkListener listener) {
-    super(address, config.maxMessageBytes());
+    super(config.maxMessageBytes());
+    this.target = target;
     this.channel = channel;
     this.config = config;
     this.call = channel.channel().newCall(ConnectMethod.CONNECT, callOptions);
@@ -67,6 +70,11 @@ final class ClientLink extends GrpcLink {
       openTimer =
           config.environment().schedule(config.openTimeout(), () -> inTurn(this::onOpenTimeout));
     }
+  }
+
+  @Override
+  String address() {
+    return target.toString();
   }
 
   @Override

@@ -41,7 +41,7 @@ final class ConnectHandler implements ServerCallHandler<InputStream, InputStream
         new ServerLink(
             call,
             headers,
-            String.valueOf(facts.peerAddress()),
+            facts.peerAddress(),
             maxMessageBytes,
             StatusTracer.current(),
             links::remove);

@@ -43,7 +43,6 @@ abstract class GrpcLink implements Link {
     ENDED
   }
 
-  private final String address;
   private final int maxMessageBytes;
   private final SynchronizationContext serial = new SynchronizationContext(this::onListenerFailed);
 
@@ -66,13 +65,14 @@ abstract class GrpcLink implements Link {
   /**
    * A link that is not open yet.
    *
-   * @param address the peer, for reasons
    * @param maxMessageBytes the largest message to take
    */
-  GrpcLink(String address, int maxMessageBytes) {
-    this.address = address;
+  GrpcLink(int maxMessageBytes) {
     this.maxMessageBytes = maxMessageBytes;
   }
+
+  /** The peer, for reasons. */
+  abstract String address();
 
   /** Hands a message to the call. */
   abstract void write(InputStream message);
@@ -88,10 +88,6 @@ abstract class GrpcLink implements Link {
 
   /** Ends the call of a link that did not open, or whose listener has failed. */
   abstract void abandon(CloseReason reason);
-
-  String address() {
-    return address;
-  }
 
   int maxMessageBytes() {
     return maxMessageBytes;
@@ -132,7 +128,7 @@ abstract class GrpcLink implements Link {
           write(new BufferStream(message));
         }
         case OPENING ->
-            throw new IllegalStateException("the link to " + address + " is not open yet");
+            throw new IllegalStateException("the link to " + address() + " is not open yet");
         case ENDED -> LOG.trace("nothing is sent on a link that has ended");
       }
     }
@@ -221,7 +217,7 @@ abstract class GrpcLink implements Link {
     return new CloseReason(
         Kind.VIOLATION,
         "%s takes messages up to %,d bytes, one sent was larger: %s"
-            .formatted(address, peerMaxMessageBytes, reason.description()),
+            .formatted(address(), peerMaxMessageBytes, reason.description()),
         reason.cause());
   }
 
@@ -257,7 +253,7 @@ abstract class GrpcLink implements Link {
     try {
       message = ConnectMethod.read(stream, maxMessageBytes);
     } catch (IOException e) {
-      onBroken(new CloseReason(Kind.LOST, address + ": " + e.getMessage(), e));
+      onBroken(new CloseReason(Kind.LOST, address() + ": " + e.getMessage(), e));
       return;
     }
     if (message == null) {
@@ -278,7 +274,7 @@ abstract class GrpcLink implements Link {
     return CloseReason.of(
         Kind.VIOLATION,
         "%s: a message is too large, the limit is %,d bytes (LinkConfig.maxMessageBytes)"
-            .formatted(address, maxMessageBytes));
+            .formatted(address(), maxMessageBytes));
   }
 
   abstract void onTooLarge(CloseReason reason);
@@ -316,7 +312,7 @@ abstract class GrpcLink implements Link {
    * notice.
    */
   private void onListenerFailed(Thread thread, Throwable bug) {
-    LOG.error("The listener of the link to {} failed; the link ends", address, bug);
+    LOG.error("The listener of the link to {} failed; the link ends", address(), bug);
     onBroken(new CloseReason(Kind.LOST, "the listener of this link failed", bug));
   }
 }

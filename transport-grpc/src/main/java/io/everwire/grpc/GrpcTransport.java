@@ -100,7 +100,7 @@ public final class GrpcTransport implements Transport {
       callOptions = callOptions.withExecutor(Runnable::run);
       channel = ClientChannel.given(given, config.environment());
     }
-    ClientLink link = new ClientLink(channel, callOptions, uri.toString(), config, listener);
+    ClientLink link = new ClientLink(channel, callOptions, uri, config, listener);
     link.start(options.newMetadata());
     return link;
   }

@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.io.InputStream;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerLink extends GrpcLink {
   private final ServerCall<InputStream, InputStream> call;
+  private final @Nullable SocketAddress peer;
   private final @Nullable StatusTracer tracer;
   private final Consumer<ServerLink> onEnd;
 
@@ -36,17 +38,19 @@ final class ServerLink extends GrpcLink {
   /**
    * A link of a call that has just come.
    *
+   * @param peer where it comes from, if that is known
    * @param tracer knows why the call ended, or null
    * @param onEnd told when the call is over
    */
   ServerLink(
       ServerCall<InputStream, InputStream> call,
       Metadata headers,
-      String address,
+      @Nullable SocketAddress peer,
       int maxMessageBytes,
       @Nullable StatusTracer tracer,
       Consumer<ServerLink> onEnd) {
-    super(address, maxMessageBytes);
+    super(maxMessageBytes);
+    this.peer = peer;
     this.call = call;
     this.tracer = tracer;
     this.onEnd = onEnd;
@@ -72,6 +76,11 @@ final class ServerLink extends GrpcLink {
       headersSent = true;
       call.sendHeaders(ownLimit());
     }
+  }
+
+  @Override
+  String address() {
+    return String.valueOf(peer);
   }
 
   @Override

@@ -43,7 +43,7 @@ class ServerLinkTest {
     CyclicBarrier both = new CyclicBarrier(2);
     for (int i = 0; i < ROUNDS; i++) {
       ServerLink link =
-          new ServerLink(new NoCall(), new Metadata(), "nobody", 1_000, null, ended -> {});
+          new ServerLink(new NoCall(), new Metadata(), null, 1_000, null, ended -> {});
       Future<?> accepting =
           thread.submit(
               () -> {

@@ -28,6 +28,7 @@ final class FrameDecoder {
   }
 
   private static final byte[] NOTHING = new byte[0];
+  private static final int MAX_HEADER_BYTES = 14;
   private static final int MAX_CONTROL_BYTES = 125;
   private static final int GROWTH = 4;
 
@@ -36,7 +37,9 @@ final class FrameDecoder {
   private final Sink sink;
 
   /** The header of the present frame as far as it has come; empty while its payload comes. */
-  private final ByteBuffer header = ByteBuffer.allocate(14);
+  private final byte[] header = new byte[MAX_HEADER_BYTES];
+
+  private int headerBytes;
 
   private boolean inPayload;
   private int opcode;
@@ -99,7 +102,7 @@ final class FrameDecoder {
 
   private void takeHeader(ByteBuffer bytes) throws ViolationException {
     do {
-      header.put(bytes.get());
+      header[headerBytes++] = bytes.get();
     } while (bytes.hasRemaining() && !isHeaderWhole());
     if (isHeaderWhole()) {
       beginFrame();
@@ -107,26 +110,26 @@ final class FrameDecoder {
   }
 
   private boolean isHeaderWhole() {
-    if (header.position() < 2) {
+    if (headerBytes < 2) {
       return false;
     }
-    int second = header.get(1);
+    int second = header[1];
     int length = second & 0x7f;
-    return header.position()
+    return headerBytes
         == 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + (second < 0 ? Integer.BYTES : 0);
   }
 
   private void beginFrame() throws ViolationException {
-    int first = header.get(0);
-    boolean masked = header.get(1) < 0;
-    long length = header.get(1) & 0x7f;
+    int first = header[0];
+    boolean masked = header[1] < 0;
+    long length = header[1] & 0x7f;
     if (length == 126) {
-      length = header.getShort(2) & 0xffff;
+      length = number(2, Short.BYTES);
     } else if (length == 127) {
-      length = header.getLong(2);
+      length = number(2, Long.BYTES);
     }
-    key = masked ? header.getInt(header.position() - Integer.BYTES) : 0;
-    header.clear();
+    key = masked ? (int) number(headerBytes - Integer.BYTES, Integer.BYTES) : 0;
+    headerBytes = 0;
     if ((first & 0x70) != 0) {
       throw broken("reserved bits are set, and no extension was agreed on");
     }
@@ -139,6 +142,14 @@ final class FrameDecoder {
     rest = (int) length;
     passed = 0;
     inPayload = true;
+  }
+
+  private long number(int at, int count) {
+    long number = 0;
+    for (int i = at; i < at + count; i++) {
+      number = number << Byte.SIZE | (header[i] & 0xff);
+    }
+    return number;
   }
 
   private void check(long length) throws ViolationException {

@@ -26,8 +26,6 @@ final class LinkDraft extends Draft_6455 implements FrameDecoder.Sink {
   static final String SUBPROTOCOL = "everwire.v1";
 
   private final WsLink link;
-  private final boolean isClient;
-  private final int maxMessageBytes;
   private final UnaryOperator<ByteBuffer> onEncoded;
   private final FrameDecoder decoder;
 
@@ -42,16 +40,14 @@ final class LinkDraft extends Draft_6455 implements FrameDecoder.Sink {
       WsLink link, boolean isClient, int maxMessageBytes, UnaryOperator<ByteBuffer> onEncoded) {
     super(List.of(), List.of(new Protocol(SUBPROTOCOL)));
     this.link = link;
-    this.isClient = isClient;
-    this.maxMessageBytes = maxMessageBytes;
     this.onEncoded = onEncoded;
     this.decoder = new FrameDecoder(!isClient, maxMessageBytes, this);
   }
 
-  /** The library makes a copy for each connection, even where there is only one. */
+  /** This one: the library makes a copy for its only connection, and keeps both. */
   @Override
   public Draft copyInstance() {
-    return new LinkDraft(link, isClient, maxMessageBytes, onEncoded);
+    return this;
   }
 
   @Override

@@ -63,10 +63,6 @@ final class ServerChannel implements WrappedByteChannel {
     return output;
   }
 
-  SocketChannel socket() {
-    return socket;
-  }
-
   @Nullable TlsChannel tls() {
     return tls;
   }

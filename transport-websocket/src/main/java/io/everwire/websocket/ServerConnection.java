@@ -55,22 +55,24 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
   private static final int COPIED_BYTES = 4 * 1024;
 
   private static final FrameEncoder ENCODER = new FrameEncoder(false);
+  private static final Environment.Timer NO_TIMER = () -> {};
 
   private final WsLink link;
   private final ServerSetup setup;
   private final ServerRegistry registry;
-  private final HttpHead head = new HttpHead();
+
+  /** Null when the request is whole, and answered. Confined to the thread that decodes. */
+  private @Nullable HttpHead head = new HttpHead();
+
   private @Nullable ServerChannel channel;
-  private String peer = "";
-  private volatile Environment.Timer timer = () -> {};
+  private @Nullable SocketAddress peer;
+  private volatile Environment.Timer timer = NO_TIMER;
 
   /** What the decoder has been given and is not done with. */
   private final AtomicInteger queued = new AtomicInteger();
 
-  /** Bytes that were decoded. Confined to the thread that decodes, as is the next one. */
+  /** Bytes that were decoded. Confined to the thread that decodes. */
   private long decoded;
-
-  private boolean refused;
 
   private ServerConnection(
       ServerEvents events,
@@ -103,8 +105,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
    * @throws IOException if it cannot be served; the library closes the socket then
    */
   ServerChannel begin(SocketChannel socket, SelectionKey key) throws IOException {
-    SocketAddress address = socket.getRemoteAddress();
-    peer = String.valueOf(address);
+    peer = socket.getRemoteAddress();
     SSLEngine engine = setup.newEngine();
     ServerChannel begun =
         new ServerChannel(
@@ -143,6 +144,12 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
       LOG.debug("the environment is closed, so nobody waits for {}", peer, e);
       abort();
     }
+  }
+
+  /** Holds it no longer, either. */
+  private void stopTimer() {
+    timer.cancel();
+    timer = NO_TIMER;
   }
 
   @Override
@@ -195,20 +202,23 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
 
   /** The request goes to the library in one piece, and only if it is one that is served. */
   private void open(ByteBuffer bytes) {
-    if (refused) {
+    HttpHead request = head;
+    if (request == null) {
       return;
     }
     try {
-      if (head.take(bytes)) {
+      if (request.take(bytes)) {
+        head = null;
         UpgradePolicy.Refusal refusal =
             setup
                 .policy()
-                .judge((ClientHandshake) Draft.translateHandshakeHttp(head.content(), Role.SERVER));
+                .judge(
+                    (ClientHandshake) Draft.translateHandshakeHttp(request.content(), Role.SERVER));
         if (refusal != null) {
           refuse(refusal);
           return;
         }
-        super.decode(head.content());
+        super.decode(request.content());
         if (isOpen() && bytes.hasRemaining()) {
           super.decode(bytes);
         }
@@ -224,14 +234,14 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
 
   private void refuse(UpgradePolicy.Refusal refusal) {
     LOG.debug("refused {} at {}: {}", peer, setup.bound(), refusal);
-    refused = true;
+    head = null;
     output().send(ByteBuffer.wrap(refusal.answer().getBytes(StandardCharsets.ISO_8859_1)));
     flushAndClose(CloseFrame.PROTOCOL_ERROR, refusal.phrase(), false);
   }
 
   /** On the decoder's thread: the library has answered the request. */
   void opened(ClientHandshake request) {
-    timer.cancel();
+    stopTimer();
     if (!link.accepted(setup.acceptor(), facts(request))) {
       abort();
     }
@@ -247,8 +257,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
       String name = names.next();
       headers.put(name.toLowerCase(Locale.ROOT), List.of(request.getFieldValue(name)));
     }
-    return new LinkFacts(
-        scheme, uri, headers, channel().socket().socket().getRemoteSocketAddress(), principal());
+    return new LinkFacts(scheme, uri, headers, peer, principal());
   }
 
   private @Nullable Principal principal() {
@@ -315,7 +324,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
 
   @Override
   public String peer() {
-    return peer;
+    return String.valueOf(peer);
   }
 
   @Override
@@ -331,7 +340,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
 
   @Override
   public void onClosed() {
-    timer.cancel();
+    stopTimer();
     link.lost(channel().end());
     registry.remove(this);
   }

@@ -45,7 +45,7 @@ final class SocketOutput {
   private final @Nullable TlsChannel tls;
   private final SelectionKey key;
   private final Owner owner;
-  private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(4);
+  private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(1);
   private long waitingBytes;
   private volatile boolean full;
 

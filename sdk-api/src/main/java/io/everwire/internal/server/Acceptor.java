@@ -45,7 +45,7 @@ final class Acceptor implements LinkAcceptor {
                   + " handshakes are under way (ServerLimits.maxHandshakes)");
       return refuse(link, "too many handshakes");
     }
-    return new Handshake(context, arrival, handshakes::decrementAndGet);
+    return new LinkEvents(context, arrival, handshakes::decrementAndGet);
   }
 
   /** Links in their handshake. */

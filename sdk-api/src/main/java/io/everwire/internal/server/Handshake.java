@@ -32,14 +32,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A link that was accepted: waits for its Hello, has it judged, and attaches it to a session; from
- * then on it passes on what happens.
+ * The beginning of a link that was accepted: waits for its Hello, has it judged, and attaches it to
+ * a session, to which the link's events go from then on.
  *
  * <ul>
  *   <li>Nothing but one Hello is taken before the answer; a link that says nothing in time is
  *       closed, one that says something else is told so first.
- *   <li>Until then it belongs to its own serializer; what comes afterwards goes straight into the
- *       session's.
+ *   <li>Confined to its own serializer.
  * </ul>
  */
 final class Handshake implements LinkListener {
@@ -56,29 +55,28 @@ final class Handshake implements LinkListener {
     ANSWERED
   }
 
-  /** Where what happens on the link goes once a session has taken it. */
-  private record Target(ServerSession session, Attachment attachment) {}
-
   private final ServerContext context;
   private final Arrival arrival;
   private final Link link;
+  private final LinkEvents events;
   private final Runnable onDone;
   private final Serializer serializer;
   private final SerialTimers timers;
   private final SerialTimers.Timer deadline;
   private State state = State.WAITING;
   private @Nullable CloseReason closed;
-  private volatile @Nullable Target target;
 
   /**
    * Creates a handshake.
    *
+   * @param events the link's, which come here until a session has taken it
    * @param onDone runs once, when the link no longer counts as being in its handshake
    */
-  Handshake(ServerContext context, Arrival arrival, Runnable onDone) {
+  Handshake(ServerContext context, Arrival arrival, LinkEvents events, Runnable onDone) {
     this.context = context;
     this.arrival = arrival;
     this.link = arrival.link();
+    this.events = events;
     this.onDone = onDone;
     this.serializer = new Serializer(context.environment(), () -> {}, this::onBug);
     this.timers = context.settings().parts().timers(context.environment(), serializer);
@@ -107,36 +105,22 @@ final class Handshake implements LinkListener {
 
   @Override
   public void onMessage(Lane lane, ByteBuffer message) {
-    Target present = target;
-    if (present != null) {
-      present.session().execute(() -> present.attachment().onMessage(message));
-    } else {
-      serializer.execute(() -> onHello(message));
-    }
+    serializer.execute(() -> onHello(message));
   }
 
   @Override
   public void onWritable() {
-    Target present = target;
-    if (present != null) {
-      present.session().execute(present.attachment()::onWritable);
-    }
+    // The one answer does not wait for room.
   }
 
   @Override
   public void onClosed(CloseReason reason) {
-    Target present = target;
-    if (present != null) {
-      present.session().execute(() -> present.attachment().onClosed(reason));
-    } else {
-      serializer.execute(() -> onClosedBeforeAttached(reason));
-    }
+    serializer.execute(() -> onClosedBeforeAttached(reason));
   }
 
   private void onClosedBeforeAttached(CloseReason reason) {
-    Target present = target;
-    if (present != null) {
-      present.session().execute(() -> present.attachment().onClosed(reason));
+    if (events.isAttached()) {
+      events.onClosed(reason);
     } else {
       closed = reason;
       done();
@@ -298,7 +282,7 @@ final class Handshake implements LinkListener {
 
   /** In the session's serializer. */
   private void attached(ServerSession session, Attachment attachment) {
-    target = new Target(session, attachment);
+    events.attached(session, attachment);
     serializer.execute(() -> afterAttached(session, attachment));
   }
 

@@ -60,8 +60,7 @@ final class ServerSession implements Session.Owner {
   private final ResumeKeys keys;
   private final AttachRule rule;
   private final Principal principal;
-  private final SessionChannels channels;
-  private final ChannelGate gate;
+  private final ChannelEntry channels;
   private final Streams streams;
   private final SessionTokens tokens;
   private final Instant since;
@@ -105,25 +104,8 @@ final class ServerSession implements Session.Owner {
             context.meters().traffic());
     this.keys = settings.parts().resumeKeys(context.environment());
     this.rule = settings.parts().attachRule();
-    this.channels =
-        new SessionChannels(
-            context.hub(),
-            new SessionIdentity(id, principal.id(), hello.clientId()),
-            session,
-            serializer,
-            timers,
-            settings.limits());
-    this.gate =
-        new ChannelGate(
-            channels,
-            settings.limits(),
-            settings.clientLimits(),
-            context.authorization(),
-            principal,
-            serializer,
-            timers,
-            context.meters().channels(),
-            session::breach);
+    SessionIdentity identity = new SessionIdentity(id, principal.id(), hello.clientId());
+    this.channels = new ChannelEntry(() -> openChannels(identity));
     this.tokens =
         new SessionTokens(
             context.authentication(),
@@ -132,7 +114,7 @@ final class ServerSession implements Session.Owner {
             context.environment(),
             serializer,
             timers,
-            gate::reauthorize);
+            channels::reauthorize);
     this.streams =
         new Streams(
             new Streams.Settings(
@@ -145,6 +127,25 @@ final class ServerSession implements Session.Owner {
                 context.callbacks(),
                 context.environment().executor(),
                 settings.services()));
+  }
+
+  private ChannelEntry.Opened openChannels(SessionIdentity identity) {
+    ServerSettings settings = context.settings();
+    SessionChannels opened =
+        new SessionChannels(
+            context.hub(), identity, session, serializer, timers, settings.limits());
+    ChannelGate gate =
+        new ChannelGate(
+            opened,
+            settings.limits(),
+            settings.clientLimits(),
+            context.authorization(),
+            tokens.principal(),
+            serializer,
+            timers,
+            context.meters().channels(),
+            session::breach);
+    return new ChannelEntry.Opened(opened, gate);
   }
 
   /** The client, for streams that the server opens. */
@@ -269,7 +270,7 @@ final class ServerSession implements Session.Owner {
 
   /** Asks the authorizer again. In the serializer. */
   void reauthorize() {
-    gate.reauthorize(tokens.principal());
+    channels.reauthorize(tokens.principal());
   }
 
   /** The answer to a Hello for a session whose client is not to connect again. */
@@ -355,13 +356,13 @@ final class ServerSession implements Session.Owner {
 
   @Override
   public void onVolatile(VolatileFrame frame) {
-    gate.onFrame(frame);
+    channels.onFrame(frame);
   }
 
   @Override
   public void onFrame(Frame frame) {
     if (frame instanceof ChannelFrame channelFrame) {
-      gate.onFrame(channelFrame);
+      channels.onFrame(channelFrame);
     } else if (frame instanceof StreamFrame streamFrame) {
       streams.onFrame(streamFrame);
     } else if (frame instanceof AuthFrame.Refresh refresh) {
@@ -431,7 +432,6 @@ final class ServerSession implements Session.Owner {
     seen = null;
     context.meters().onSessionEnded(facts.transport(), status.code());
     tokens.stop();
-    gate.onEnded();
     channels.onEnded();
     Status reason =
         status.isOk()

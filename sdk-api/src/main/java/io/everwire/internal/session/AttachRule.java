@@ -12,6 +12,8 @@ import java.util.Optional;
  * leaves no trace in the session. Confined to the session's serializer.
  */
 public class AttachRule {
+  /** For all sessions: it has no state. */
+  static final AttachRule STANDARD = new AttachRule();
 
   /** What a session is, for this judgement. */
   public record Present(ResumeKeys keys, String principalId, long lastAttempt, long sent) {}

@@ -27,7 +27,7 @@ public interface EngineParts {
   }
 
   default LinkGate linkGate() {
-    return new LinkGate();
+    return LinkGate.STANDARD;
   }
 
   default ResumeKeys resumeKeys(Environment environment) {
@@ -35,7 +35,7 @@ public interface EngineParts {
   }
 
   default AttachRule attachRule() {
-    return new AttachRule();
+    return AttachRule.STANDARD;
   }
 
   default ReceiveWindow receiveWindow(long windowBytes) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
   private static final int TURN_BYTES = Frame.MAX_PART_BYTES;
 
-  private final ArrayDeque<FrameSource> ready = new ArrayDeque<>(4);
+  private final ArrayDeque<FrameSource> ready = new ArrayDeque<>(1);
   private int leftOfTurn = TURN_BYTES;
 
   /** Notes that a source may have frames. */

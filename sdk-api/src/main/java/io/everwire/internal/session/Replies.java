@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Replies extends FrameSource {
   private record Waiting(EncodedFrame frame, @Nullable Runnable onSent) {}
 
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(4);
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(1);
 
   void add(Frame frame, @Nullable Runnable onSent) {
     waiting.addLast(new Waiting(EncodedFrame.of(frame), onSent));

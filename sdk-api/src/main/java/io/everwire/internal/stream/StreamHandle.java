@@ -31,6 +31,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
 
   /** What all streams share. */
   interface Home {
+    /** Where what is awaited of them completes; any thread. */
     CallbackLane completions();
 
     /** Ends a stream that has not been opened; in the serializer. */

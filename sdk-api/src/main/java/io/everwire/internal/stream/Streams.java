@@ -69,9 +69,9 @@ public final class Streams implements Peer {
       Services services) {}
 
   private final Settings settings;
-  private final StreamHandle.Home home;
+  private final Home home = new Home();
   private final Set<StreamHandle<?, ?>> waiting = new LinkedHashSet<>();
-  private @Nullable SessionStreams present;
+  private @Nullable StreamPlace present;
   private final Calls calls = new Calls();
   private final Retries retries;
 
@@ -81,22 +81,6 @@ public final class Streams implements Peer {
   public Streams(Settings settings) {
     this.settings = settings;
     this.retries = new Retries(settings);
-    CallbackLane completions =
-        new CallbackLane(settings.completions(), settings.completions(), () -> {});
-    this.home =
-        new StreamHandle.Home() {
-          @Override
-          public CallbackLane completions() {
-            return completions;
-          }
-
-          @Override
-          public void forget(StreamHandle<?, ?> handle, Status status) {
-            if (waiting.remove(handle)) {
-              handle.endUnopened(status);
-            }
-          }
-        };
   }
 
   @Override
@@ -132,6 +116,28 @@ public final class Streams implements Peer {
         .begin();
   }
 
+  /** What streams have in common, made with the first of them. */
+  private final class Home implements StreamHandle.Home {
+    private @Nullable CallbackLane completions;
+
+    @Override
+    public synchronized CallbackLane completions() {
+      CallbackLane lane = completions;
+      if (lane == null) {
+        lane = new CallbackLane(settings.completions(), settings.completions(), () -> {});
+        completions = lane;
+      }
+      return lane;
+    }
+
+    @Override
+    public void forget(StreamHandle<?, ?> handle, Status status) {
+      if (waiting.remove(handle)) {
+        handle.endUnopened(status);
+      }
+    }
+  }
+
   /** What calls need of their streams' home. */
   private final class Calls implements CallFuture.Attempts {
     @Override
@@ -160,7 +166,7 @@ public final class Streams implements Peer {
     }
     waiting.add(handle);
     if (present != null) {
-      present.openWaiting();
+      present.streams().openWaiting();
     }
   }
 
@@ -174,7 +180,7 @@ public final class Streams implements Peer {
     if (handle.options().metadata().sizeBytes() > settings.own().maxMetadataBytes()) {
       return Optional.of(WireMetadata.tooLarge(handle, settings.own().maxMetadataBytes(), "own"));
     }
-    long free = present == null ? 0 : present.freeSlots();
+    long free = present == null ? 0 : present.streams().freeSlots();
     if (waiting.size() - free >= settings.own().maxStreams()) {
       return Optional.of(
           Status.of(
@@ -203,8 +209,12 @@ public final class Streams implements Peer {
   public void onSessionOpened(Session session, PeerIdentity identity) {
     if (closed == null) {
       onSessionLost(Status.of(StatusCode.UNAVAILABLE, "the session was replaced"));
-      present = new SessionStreams(session, identity, settings, home, this, this::pollWaiting);
-      present.openWaiting();
+      present =
+          new StreamPlace(
+              () -> new SessionStreams(session, identity, settings, home, this, this::pollWaiting));
+      if (!waiting.isEmpty()) {
+        present.streams().openWaiting();
+      }
     }
   }
 
@@ -215,7 +225,7 @@ public final class Streams implements Peer {
    */
   public void onFrame(StreamFrame frame) {
     if (present != null) {
-      present.onFrame(frame);
+      present.streams().onFrame(frame);
     }
   }
 
@@ -225,7 +235,7 @@ public final class Streams implements Peer {
   }
 
   private void endPresent(Status status) {
-    SessionStreams last = present;
+    StreamPlace last = present;
     present = null;
     if (last != null) {
       last.end(status);

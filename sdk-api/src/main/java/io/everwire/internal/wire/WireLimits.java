@@ -1,6 +1,7 @@
 package io.everwire.internal.wire;
 
 import io.everwire.Limits;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What one side takes from its peer, as it announces it in its Hello or Welcome. All in bytes or
@@ -21,6 +22,9 @@ public record WireLimits(
 
   /** What holds for a side that announces nothing. */
   public static final WireLimits DEFAULT = of(Limits.DEFAULT);
+
+  /** What was read last: a server holds that of each client, and most clients say the same. */
+  private static final AtomicReference<WireLimits> RECENT = new AtomicReference<>(DEFAULT);
 
   /** A batch must hold any one frame. */
   public static final int MIN_BATCH_BYTES = 80 * 1024;
@@ -96,18 +100,25 @@ public record WireLimits(
       throw new WireException(
           "max_batch_bytes is " + maxBatchBytes + ", must be at least " + MIN_BATCH_BYTES);
     }
-    return new WireLimits(
-        maxBatchBytes,
-        maxMessageBytes,
-        replayBufferBytes,
-        streamWindowBytes,
-        sessionWindowBytes,
-        maxStreams,
-        maxSubscriptions,
-        maxPublishChannels,
-        publishWindowMessages,
-        publishWindowBytes,
-        maxMetadataBytes);
+    WireLimits limits =
+        new WireLimits(
+            maxBatchBytes,
+            maxMessageBytes,
+            replayBufferBytes,
+            streamWindowBytes,
+            sessionWindowBytes,
+            maxStreams,
+            maxSubscriptions,
+            maxPublishChannels,
+            publishWindowMessages,
+            publishWindowBytes,
+            maxMetadataBytes);
+    WireLimits recent = RECENT.get();
+    if (recent != null && recent.equals(limits)) {
+      return recent;
+    }
+    RECENT.set(limits);
+    return limits;
   }
 
   private static long orDefault(long value, long byDefault) {

@@ -486,6 +486,19 @@ class StreamsTest {
   }
 
   @Test
+  void theFirstStreamOfASessionThatIsHeldWaitsForItsRelease() {
+    pair = StreamPair.connected(acceptor.registration());
+    pair.client.execute(() -> pair.client.streams.hold(true));
+    pair.client.streams.open(TEXT, opener).send("late");
+    pair.run();
+    assertThat(pair.server.received).isEmpty();
+    assertThat(pair.client.streams.isIdle()).isFalse();
+    pair.client.execute(() -> pair.client.streams.hold(false));
+    pair.run();
+    assertThat(acceptor.events(0)).containsExactly("late");
+  }
+
+  @Test
   void numbersBeginAnewWithEachSession() {
     open();
     pair.lose(Status.of(StatusCode.UNAVAILABLE, "gone"));

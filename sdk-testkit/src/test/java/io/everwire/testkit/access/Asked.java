@@ -15,6 +15,10 @@ import java.util.concurrent.CompletionStage;
 /** An authorizer that notes what it is asked, and allows what it was not told to refuse. */
 final class Asked implements Authorizer {
   final List<String> questions = new ArrayList<>();
+
+  /** On whose behalf, for each question. */
+  final List<Principal> principals = new ArrayList<>();
+
   private final Set<String> refused = new HashSet<>();
   private final Map<String, CompletableFuture<Boolean>> late = new HashMap<>();
   private boolean broken;
@@ -45,6 +49,7 @@ final class Asked implements Authorizer {
       Principal principal, ChannelAction action, String channel) {
     String question = principal.id() + " " + action + " " + channel;
     questions.add(question);
+    principals.add(principal);
     if (broken) {
       throw new IllegalStateException("the database is away");
     }

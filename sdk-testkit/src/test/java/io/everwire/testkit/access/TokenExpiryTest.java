@@ -78,6 +78,15 @@ class TokenExpiryTest {
   }
 
   @Test
+  void whoAsksForTheFirstTimeIsJudgedByTheNewestToken() {
+    connect();
+    sim.runFor(Duration.ofMinutes(5));
+    sim.await(client.channel("news", Codec.utf8()).subscribe(message -> {}).ready());
+    assertThat(authorizer.principals.get(0).expiresAt())
+        .hasValueSatisfying(end -> assertThat(end).isAfter(sim.world().node("node").now()));
+  }
+
+  @Test
   void aSessionWithoutANewerTokenEndsAndSaysWhy() {
     noNewToken = true;
     connect();
