@@ -20,6 +20,8 @@ public final class StreamBursts implements AutoCloseable {
   private static final byte[] PAYLOAD = new byte[32];
   private static final StreamType<byte[], byte[]> DUPLEX =
       StreamType.duplex("bursts", Codec.bytes(), Codec.bytes());
+  private static final StreamType<byte[], byte[]> CALL =
+      StreamType.call("echo", Codec.bytes(), Codec.bytes());
 
   private final SystemEnvironment threads = new SystemEnvironment("bursts");
   private final GatheringEnvironment clients = new GatheringEnvironment(threads);
@@ -29,6 +31,7 @@ public final class StreamBursts implements AutoCloseable {
   private final CompletableFuture<Stream<byte[], byte[]>> accepted = new CompletableFuture<>();
   private final CompletableFuture<Stream<byte[], byte[]>> opened = new CompletableFuture<>();
   private volatile boolean answering;
+  private final CompletableFuture<RealtimeClient> connected = new CompletableFuture<>();
   private volatile Runnable closing = () -> {};
 
   /** Begins with neither of them. */
@@ -40,18 +43,22 @@ public final class StreamBursts implements AutoCloseable {
    * @return a builder; whoever starts the server closes it, too
    */
   public RealtimeServer.Builder server() {
-    return RealtimeServer.builder().environment(servers).callbacks(Runnable::run).stream(
-        DUPLEX,
-        (context, stream) -> {
-          accepted.complete(stream);
-          return message -> {
-            if (answering) {
-              CompletableFuture<Void> unused = stream.send(message);
-            } else {
-              atServer.release();
-            }
-          };
-        });
+    return RealtimeServer.builder()
+        .environment(servers)
+        .callbacks(Runnable::run)
+        .call(CALL, (context, request) -> request)
+        .stream(
+            DUPLEX,
+            (context, stream) -> {
+              accepted.complete(stream);
+              return message -> {
+                if (answering) {
+                  CompletableFuture<Void> unused = stream.send(message);
+                } else {
+                  atServer.release();
+                }
+              };
+            });
   }
 
   /**
@@ -69,6 +76,7 @@ public final class StreamBursts implements AutoCloseable {
             .build();
     closing = client::close;
     client.connect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    connected.complete(client);
     opened.complete(client.open(DUPLEX, message -> atClient.release()));
     accepted.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
@@ -106,6 +114,17 @@ public final class StreamBursts implements AutoCloseable {
       await(atClient, 1);
     }
     answering = false;
+  }
+
+  /**
+   * The client calls the server, one call after the other.
+   *
+   * @param calls how many
+   */
+  public void calls(int calls) {
+    for (int i = 0; i < calls; i++) {
+      connected.join().call(CALL, PAYLOAD).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
   }
 
   private static void burst(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * credit goes down after every few POSTs, each of these would cost the whole wait.
  */
 final class PollServerLink extends ServerLink {
-  static final Duration ANSWER_WAIT = Duration.ofMillis(10);
+  static final Duration ANSWER_WAIT = Duration.ofMillis(2);
 
   private static final int CONVINCING = 3;
 

@@ -90,4 +90,13 @@ class RequestCountTest {
     assertThat(gets.get()).isLessThanOrEqualTo(CEILING);
     assertThat(posts.get()).isLessThanOrEqualTo(ACK_CEILING);
   }
+
+  @Test
+  void aHundredCallsTakeAPostEachAndAFewForAcknowledgements() {
+    bursts.calls(BURST);
+    posts.set(0);
+    bursts.calls(BURST);
+
+    assertThat(posts.get()).isBetween(BURST, BURST + BURST / 2);
+  }
 }

@@ -56,6 +56,9 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
 
   private final Deadline deadline;
 
+  /** What has it opened, until that is done; in the serializer only, once the stream is made. */
+  private @Nullable Runnable admission;
+
   /** Its part in a session, once it is open; in the serializer only. */
   private @Nullable Exchange exchange;
 
@@ -89,7 +92,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
     this.out = new Outgoing(name, backlog, home.completions(), delivery::onReady);
   }
 
-  /** A stream that this side opens. */
+  /** A stream that this side opens, when it is {@linkplain #admit admitted}. */
   static <S, R> StreamHandle<S, R> opening(
       StreamType<S, R> type,
       StreamOptions options,
@@ -124,6 +127,23 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
         limit,
         settings,
         home);
+  }
+
+  /** What is to be done when it is admitted; before anybody else knows the stream. */
+  void onAdmit(Runnable action) {
+    admission = action;
+  }
+
+  /**
+   * Has it opened unless that was done; in the serializer. The first message that is the only one
+   * does so as well, so that it need not follow in a batch of its own.
+   */
+  void admit() {
+    Runnable due = admission;
+    admission = null;
+    if (due != null) {
+      due.run();
+    }
   }
 
   StreamOptions options() {
@@ -224,7 +244,13 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
       return failed(onlyOne());
     }
     halfClosed = true;
-    settings.serializer().execute(() -> out.offerOnly(sending));
+    settings
+        .serializer()
+        .execute(
+            () -> {
+              admit();
+              out.offerOnly(sending);
+            });
     return sending;
   }
 
@@ -355,6 +381,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
         .serializer()
         .execute(
             () -> {
+              admit();
               if (exchange != null) {
                 exchange.cancel(status);
               } else {

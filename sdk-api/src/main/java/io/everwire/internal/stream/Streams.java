@@ -86,6 +86,13 @@ public final class Streams implements Peer {
   @Override
   public <S, R> Stream<S, R> open(
       StreamType<S, R> type, StreamOptions options, StreamListener<? super R> listener) {
+    StreamHandle<S, R> handle = prepare(type, options, listener);
+    settings.serializer().execute(handle::admit);
+    return handle;
+  }
+
+  private <S, R> StreamHandle<S, R> prepare(
+      StreamType<S, R> type, StreamOptions options, StreamListener<? super R> listener) {
     requireNonNull(type, "type");
     requireNonNull(listener, "listener");
     Opening opening = new Opening(type, requireNonNull(options, "options"));
@@ -93,7 +100,7 @@ public final class Streams implements Peer {
     StreamHandle<S, R> handle =
         StreamHandle.opening(type, opening.options(), listener, settings, home);
     opening.watch(handle);
-    settings.serializer().execute(() -> admit(handle, refusal));
+    handle.onAdmit(() -> admit(handle, refusal));
     return handle;
   }
 
@@ -140,10 +147,11 @@ public final class Streams implements Peer {
 
   /** What calls need of their streams' home. */
   private final class Calls implements CallFuture.Attempts {
+    /** It is opened with its request, which is sent next, or with what ends it before that. */
     @Override
     public <S, R> Stream<S, R> open(
         StreamType<S, R> type, StreamOptions options, StreamListener<? super R> listener) {
-      return Streams.this.open(type, options, listener);
+      return prepare(type, options, listener);
     }
 
     @Override

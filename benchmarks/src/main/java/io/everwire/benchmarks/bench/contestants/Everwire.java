@@ -33,6 +33,7 @@ record Everwire(String name, String uri) implements Contestant {
       StreamType.duplex("benchmark", Codec.bytes(), Codec.bytes());
   private static final StreamType<byte[], byte[]> ECHO =
       StreamType.call("echo", Codec.bytes(), Codec.bytes());
+  private static final byte[] GREETING = {'g'};
   private static final String CHANNEL = "feed";
   private static final Limits LIMITS =
       Limits.builder()
@@ -170,7 +171,11 @@ record Everwire(String name, String uri) implements Contestant {
                       resumed.run();
                     }
                   });
-          return new Moving(connected(client));
+          connected(client);
+          // Until it has heard of its client a server keeps a session that lost its link no longer
+          // than a handshake may take.
+          client.call(ECHO, GREETING).get(30, TimeUnit.SECONDS);
+          return new Moving(client);
         }
 
         @Override
