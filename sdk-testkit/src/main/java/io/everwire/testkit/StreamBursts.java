@@ -1,5 +1,7 @@
 package io.everwire.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import io.everwire.Codec;
 import io.everwire.RealtimeClient;
 import io.everwire.RealtimeServer;
@@ -9,6 +11,7 @@ import io.everwire.transport.SystemEnvironment;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client and a server with one stream between them, for tests that count what messages of 32
@@ -31,8 +34,7 @@ public final class StreamBursts implements AutoCloseable {
   private final CompletableFuture<Stream<byte[], byte[]>> accepted = new CompletableFuture<>();
   private final CompletableFuture<Stream<byte[], byte[]>> opened = new CompletableFuture<>();
   private volatile boolean answering;
-  private final CompletableFuture<RealtimeClient> connected = new CompletableFuture<>();
-  private volatile Runnable closing = () -> {};
+  private @Nullable RealtimeClient client;
 
   /** Begins with neither of them. */
   public StreamBursts() {}
@@ -68,16 +70,15 @@ public final class StreamBursts implements AutoCloseable {
    * @throws Exception if that does not succeed
    */
   public void connect(String uri) throws Exception {
-    RealtimeClient client =
+    RealtimeClient connecting =
         RealtimeClient.builder()
             .endpoint(uri)
             .environment(clients)
             .callbacks(Runnable::run)
             .build();
-    closing = client::close;
-    client.connect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    connected.complete(client);
-    opened.complete(client.open(DUPLEX, message -> atClient.release()));
+    client = connecting;
+    connecting.connect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    opened.complete(connecting.open(DUPLEX, message -> atClient.release()));
     accepted.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -122,8 +123,9 @@ public final class StreamBursts implements AutoCloseable {
    * @param calls how many
    */
   public void calls(int calls) {
+    RealtimeClient caller = requireNonNull(client, "connect first");
     for (int i = 0; i < calls; i++) {
-      connected.join().call(CALL, PAYLOAD).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+      caller.call(CALL, PAYLOAD).orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
   }
 
@@ -151,7 +153,9 @@ public final class StreamBursts implements AutoCloseable {
   /** Closes the client and ends the threads. */
   @Override
   public void close() {
-    closing.run();
+    if (client != null) {
+      client.close();
+    }
     threads.close();
   }
 }

@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class TransportRegistry {
   private static final String ARTIFACTS = "/io/everwire/internal/transports.properties";
 
-  private static @Nullable List<Transport> installed;
+  /**
+   * Makes each that it comes to once; guarded by itself, since it may not be used by two at once.
+   */
+  private static final ServiceLoader<Transport> INSTALLED =
+      ServiceLoader.load(Transport.class, TransportRegistry.class.getClassLoader());
 
   private final List<Transport> added = new ArrayList<>();
 
@@ -37,12 +41,14 @@ public final class TransportRegistry {
    */
   public Resolved resolve(Endpoint endpoint) {
     String scheme = endpoint.scheme();
-    for (List<Transport> transports : List.of(added, installed())) {
-      for (Transport transport : transports) {
-        if (transport.schemes().contains(scheme)) {
-          return new Resolved(endpoint, transport);
-        }
+    Transport transport = find(scheme, added);
+    if (transport == null) {
+      synchronized (INSTALLED) {
+        transport = find(scheme, INSTALLED);
       }
+    }
+    if (transport != null) {
+      return new Resolved(endpoint, transport);
     }
     String artifact = artifactOf(scheme);
     throw new IllegalArgumentException(
@@ -54,14 +60,13 @@ public final class TransportRegistry {
             + (artifact == null ? "" : "; add " + artifact + " to the dependencies"));
   }
 
-  private static synchronized List<Transport> installed() {
-    if (installed == null) {
-      installed =
-          ServiceLoader.load(Transport.class, TransportRegistry.class.getClassLoader()).stream()
-              .map(ServiceLoader.Provider::get)
-              .toList();
+  private static @Nullable Transport find(String scheme, Iterable<Transport> transports) {
+    for (Transport transport : transports) {
+      if (transport.schemes().contains(scheme)) {
+        return transport;
+      }
     }
-    return installed;
+    return null;
   }
 
   private static @Nullable String artifactOf(String scheme) {
