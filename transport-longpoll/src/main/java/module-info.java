@@ -6,6 +6,7 @@ module io.everwire.longpoll {
   requires transitive io.everwire;
   requires static org.jspecify;
   requires java.net.http;
+  requires org.eclipse.jetty.client;
   requires org.slf4j;
   // What only a server needs: a listener of our own or a mount in Jetty, and a mount in a servlet
   // container.

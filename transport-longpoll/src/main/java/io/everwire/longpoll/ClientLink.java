@@ -328,6 +328,7 @@ abstract class ClientLink extends HttpLink {
     cancelOpenTimer();
     cancelUnlessOrderly(reason, cancelPost);
     cancelPost = () -> {};
+    tasks.add(requests::close);
   }
 
   /**

@@ -7,8 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one client link: all that it knows of an HTTP client, so that another than the
- * JDK's can take its place.
+ * The requests of one client link: all that it knows of an HTTP client.
  *
  * <p>No method blocks, but {@link #send} for the look-up of the host's name, as long as the JVM
  * does not remember it. What is told is told by the HTTP client's own thread, or within the call.
@@ -41,6 +40,9 @@ interface HttpRequests {
    *     response, is told to the outcome
    */
   Runnable stream(Map<String, String> headers, Parts parts, Outcome outcome);
+
+  /** No more requests follow; what is under way is not waited for. */
+  void close();
 
   /** How a request ended. */
   interface Outcome {

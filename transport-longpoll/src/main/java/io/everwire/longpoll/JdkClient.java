@@ -1,6 +1,5 @@
 package io.everwire.longpoll;
 
-import io.everwire.transport.Endpoint;
 import java.net.URI;
 import java.net.http.HttpClient;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +27,13 @@ final class JdkClient {
    *
    * @param uri of scheme http or https
    */
-  HttpRequests requests(URI uri, Endpoint endpoint) {
-    boolean tls = endpoint.scheme().endsWith("https");
+  HttpRequests requests(URI uri, boolean http2) {
     return new JdkHttp(
         client(),
         executor,
         uri,
         options.headers(),
-        options.http2(tls) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+        http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
   }
 
   private synchronized HttpClient client() {

@@ -70,7 +70,7 @@ final class JdkHttp implements HttpRequests {
       request.timeout(timeout);
     }
     Sent sent = new Sent(executor, outcome);
-    return start(request.build(), info -> new WholeBody(info, maxBytes, sent), sent);
+    return start(request.build(), info -> new JdkWholeBody(info, maxBytes, sent), sent);
   }
 
   @Override
@@ -79,9 +79,14 @@ final class JdkHttp implements HttpRequests {
     BodyHandler<ByteBuffer> handler =
         info ->
             info.statusCode() == Answer.OK
-                ? new PartsOfBody(info, parts, sent)
-                : new WholeBody(info, Answer.MAX_REFUSAL_BYTES, sent);
+                ? new JdkPartsOfBody(info, parts, sent)
+                : new JdkWholeBody(info, Answer.MAX_REFUSAL_BYTES, sent);
     return start(request(own).method("GET", new OnceOnly()).build(), handler, sent);
+  }
+
+  @Override
+  public void close() {
+    // Before JDK 21 the client cannot be closed, and it is not this link's alone.
   }
 
   private HttpRequest.Builder request(Map<String, String> own) {

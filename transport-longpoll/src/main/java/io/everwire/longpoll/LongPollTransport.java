@@ -24,12 +24,12 @@ import java.util.Set;
  *       the link.
  *   <li>A link is writable while a request or response is free to carry a message; so batches
  *       gather for as long as an exchange takes.
- *   <li>All links with the same {@link HttpOptions} share one HTTP client of the JDK; its thread
- *       reads, writes and calls listeners. A listener has a few threads, {@code
- *       everwire-server-http-…}, however many clients wait.
+ *   <li>All links with the same {@link HttpOptions} share one HTTP client, Jetty's or, for HTTP/2
+ *       and through proxies, the JDK's; its thread reads, writes and calls listeners. A listener
+ *       has a few threads, {@code everwire-server-http-…}, however many clients wait.
  *   <li>Options: at most one {@link HttpOptions}.
- *   <li>To listen takes Jetty on the class path: {@value #JETTY_ARTIFACTS}. To connect takes the
- *       JDK alone.
+ *   <li>To listen takes Jetty on the class path: {@value #JETTY_ARTIFACTS}. A client whose class
+ *       path has no {@code org.eclipse.jetty:jetty-client} uses the JDK's for all.
  * </ul>
  *
  * <p>To serve links from an application's own server, see {@link RealtimeHandler} and {@link
@@ -56,7 +56,7 @@ public final class LongPollTransport implements Transport {
   @Override
   public Link connect(Endpoint endpoint, LinkConfig config, LinkListener listener) {
     HttpOptions options = optionsOf(endpoint);
-    HttpRequests requests = options.client().requests(httpUri(endpoint), endpoint);
+    HttpRequests requests = options.clients().requests(httpUri(endpoint), endpoint);
     ClientLink link =
         isSse(endpoint)
             ? new SseClientLink(requests, config, listener)

@@ -1,33 +1,41 @@
 package io.everwire.longpoll;
 
 import java.io.EOFException;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** A body that counts when it has come whole. */
-final class WholeBody extends ResponseBody {
+/** The body of a response that counts when it has come whole. */
+final class WholeBody {
   private final BodyBuffer buffer;
   private final int maxBytes;
 
   /** What the response says, negative if it does not. */
   private final long announcedBytes;
 
-  WholeBody(ResponseInfo info, int maxBytes, Sent sent) {
-    super(info, sent);
-    // A refusal is for people, whatever the limit of batches.
-    this.maxBytes =
-        info.statusCode() == Answer.OK ? maxBytes : Math.max(maxBytes, Answer.MAX_REFUSAL_BYTES);
+  /**
+   * Nothing yet.
+   *
+   * @param status the response's
+   * @param maxBytes the largest to take; a refusal is for people, and may have more
+   * @param announcedBytes what the response says, negative if it does not
+   */
+  WholeBody(int status, int maxBytes, long announcedBytes) {
+    this.maxBytes = status == Answer.OK ? maxBytes : Math.max(maxBytes, Answer.MAX_REFUSAL_BYTES);
     this.buffer = new BodyBuffer(this.maxBytes);
-    this.announcedBytes = announcedBytes(info.headers());
+    this.announcedBytes = announcedBytes;
   }
 
-  private static long announcedBytes(HttpHeaders headers) {
-    long bytes = Headers.number(headers.firstValue(Headers.LENGTH).orElse(null));
-    return bytes >= 0 ? bytes : Headers.number(headers.firstValue("Content-Length").orElse(null));
+  /**
+   * How many bytes a response announces, negative if it does not say.
+   *
+   * @param length the value of {@link Headers#LENGTH}
+   * @param contentLength the value of Content-Length
+   */
+  static long announcedBytes(@Nullable String length, @Nullable String contentLength) {
+    long bytes = Headers.number(length);
+    return bytes >= 0 ? bytes : Headers.number(contentLength);
   }
 
-  @Override
   void take(ByteBuffer part) throws BodyTooLargeException {
     if (!buffer.append(part)) {
       throw new BodyTooLargeException(maxBytes);
@@ -35,11 +43,10 @@ final class WholeBody extends ResponseBody {
   }
 
   /**
-   * Over HTTP/2 the client does not compare (RFC 9113 section 8.1.1), and a proxy whose server died
-   * in the middle of a response may end the stream as if it were whole.
+   * The whole. Over HTTP/2 the JDK's client does not compare (RFC 9113 section 8.1.1), and a proxy
+   * whose server died in the middle of a response may end it as if it were whole.
    */
-  @Override
-  ByteBuffer whole() throws EOFException {
+  ByteBuffer content() throws EOFException {
     ByteBuffer content = buffer.content();
     if (announcedBytes >= 0 && content.remaining() != announcedBytes) {
       throw new EOFException(

@@ -59,7 +59,7 @@ class ClientThreadTest {
       link.close(CloseReason.local("done"));
       server.nextAccepted().awaitClosed();
       threads.remove(Thread.currentThread().getName());
-      assertThat(threads).hasSize(1).allMatch(name -> name.startsWith("HttpClient-"));
+      assertThat(threads).hasSize(1).allMatch(name -> name.startsWith("everwire-client-http-"));
       assertThat(network.acceptedCount()).isLessThanOrEqualTo(2);
     }
   }

@@ -4,10 +4,10 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 
 /** A body that is taken as it comes. */
-final class PartsOfBody extends ResponseBody {
+final class JdkPartsOfBody extends JdkBody {
   private final HttpRequests.Parts parts;
 
-  PartsOfBody(ResponseInfo info, HttpRequests.Parts parts, Sent sent) {
+  JdkPartsOfBody(ResponseInfo info, HttpRequests.Parts parts, Sent sent) {
     super(info, sent);
     this.parts = parts;
   }

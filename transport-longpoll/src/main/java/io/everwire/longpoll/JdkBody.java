@@ -14,13 +14,13 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the body of a response: a part is asked for when the one before was taken. */
-abstract class ResponseBody implements BodySubscriber<ByteBuffer> {
+abstract class JdkBody implements BodySubscriber<ByteBuffer> {
   private final ResponseInfo info;
   private final Sent sent;
   private final CompletableFuture<ByteBuffer> result = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
 
-  ResponseBody(ResponseInfo info, Sent sent) {
+  JdkBody(ResponseInfo info, Sent sent) {
     this.info = info;
     this.sent = sent;
   }
