@@ -62,7 +62,8 @@ abstract class EndingContract extends MessageContract {
         send(link, patterned(i * 50));
       }
       link.close(CloseReason.local("done"));
-      assertThat(ends[1].awaitClosed().kind()).isEqualTo(CloseReason.Kind.PEER);
+      assertThat(ends[1].awaitClosed())
+          .matches(reason -> reason.kind() == CloseReason.Kind.PEER, "is closed by the peer");
       assertThat(ends[1].messages()).hasSize(100);
       sending.join();
     }

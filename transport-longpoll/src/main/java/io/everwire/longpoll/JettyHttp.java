@@ -4,17 +4,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.ByteBufferRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.client.Response;
-import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,12 +56,13 @@ final class JettyHttp implements HttpRequests {
     if (!timeout.isZero()) {
       request.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
-    return start(request, new Exchange(maxBytes, null, outcome));
+    return start(request, new JettyResponse.Whole(maxBytes, outcome));
   }
 
   @Override
   public Runnable stream(Map<String, String> own, Parts parts, Outcome outcome) {
-    return start(request("GET", own), new Exchange(0, parts, outcome));
+    return start(
+        request("GET", own), new JettyResponse.Streamed(parts, client().getExecutor(), outcome));
   }
 
   @Override
@@ -100,72 +95,8 @@ final class JettyHttp implements HttpRequests {
             });
   }
 
-  private static Runnable start(Request request, Exchange exchange) {
-    request.send(exchange);
+  private static Runnable start(Request request, JettyResponse response) {
+    request.send(response);
     return () -> request.abort(new IOException("given up"));
-  }
-
-  /** What comes in return for one request. */
-  private static final class Exchange implements Response.Listener {
-    private final int maxBytes;
-    private final @Nullable Parts parts;
-    private final Outcome outcome;
-
-    /** Of a body that is taken whole; made when the response's headers have come. */
-    private @Nullable WholeBody whole;
-
-    Exchange(int maxBytes, @Nullable Parts parts, Outcome outcome) {
-      this.maxBytes = maxBytes;
-      this.parts = parts;
-      this.outcome = outcome;
-    }
-
-    @Override
-    public void onHeaders(Response response) {
-      if (parts == null || response.getStatus() != Answer.OK) {
-        HttpFields fields = response.getHeaders();
-        whole =
-            new WholeBody(
-                response.getStatus(),
-                maxBytes,
-                WholeBody.announcedBytes(fields.get(Headers.LENGTH), fields.get("Content-Length")));
-      }
-    }
-
-    @Override
-    public void onContent(Response response, ByteBuffer content) {
-      try {
-        if (whole != null) {
-          whole.take(content);
-        } else {
-          Objects.requireNonNull(parts).on(content);
-        }
-      } catch (BodyTooLargeException e) {
-        response.abort(e);
-      }
-    }
-
-    @Override
-    public void onComplete(Result result) {
-      if (result.isFailed()) {
-        outcome.failed(result.getFailure());
-        return;
-      }
-      try {
-        ByteBuffer body = whole == null ? ByteBuffer.allocate(0) : whole.content();
-        Response response = result.getResponse();
-        outcome.on(new Reply(response.getStatus(), flat(response.getHeaders()), body));
-      } catch (IOException e) {
-        outcome.failed(e);
-      }
-    }
-
-    private static Map<String, String> flat(HttpFields fields) {
-      Map<String, String> flat = new HashMap<>();
-      for (HttpField field : fields) {
-        flat.putIfAbsent(field.getLowerCaseName(), field.getValue());
-      }
-      return flat;
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.everwire.longpoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.everwire.testkit.LinkRecorder;
 import io.everwire.testkit.TcpProxy;
@@ -29,7 +30,7 @@ class ClientThreadTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "sse+http"})
-  void answersAreToldWithoutAnotherThreadOverTwoConnections(String scheme) throws Exception {
+  void answersAreToldByOneThreadOverTwoConnectionsAndNoThreadStays(String scheme) throws Exception {
     Set<String> threads = ConcurrentHashMap.newKeySet();
     BiConsumer<Link, ByteBuffer> again =
         (link, message) -> {
@@ -61,6 +62,13 @@ class ClientThreadTest {
       threads.remove(Thread.currentThread().getName());
       assertThat(threads).hasSize(1).allMatch(name -> name.startsWith("everwire-client-http-"));
       assertThat(network.acceptedCount()).isLessThanOrEqualTo(2);
+      String pool = threads.iterator().next().replaceFirst("(http-\\d+-).*", "$1");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  Thread.getAllStackTraces().keySet().stream()
+                      .noneMatch(thread -> thread.getName().startsWith(pool)));
     }
   }
 }
