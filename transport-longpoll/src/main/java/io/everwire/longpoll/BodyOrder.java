@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyOrder<T> {
   private long due = 1;
+  private @Nullable T ready;
   private @Nullable T early;
 
   /**
@@ -30,8 +31,6 @@ final class BodyOrder<T> {
     return false;
   }
 
-  private @Nullable T ready;
-
   /** The next in order, or null if it has not come. */
   @Nullable T next() {
     T next = ready;
@@ -41,6 +40,11 @@ final class BodyOrder<T> {
       early = null;
     }
     return next;
+  }
+
+  /** Whether a body with this number is the next, and none waits. */
+  boolean isNext(long number) {
+    return number == due && ready == null && early == null;
   }
 
   /** Whether one has come before its turn. */

@@ -26,6 +26,13 @@ import org.slf4j.LoggerFactory;
 abstract class HttpLink implements Link {
   private static final Logger LOG = LoggerFactory.getLogger(HttpLink.class);
 
+  /**
+   * Of a batch that takes the other side longer to prepare than an exchange takes. With one of
+   * these the next exchange begins before its messages are told, so that both sides are at work;
+   * smaller ones are told first.
+   */
+  private static final int LARGE_BYTES = 8 * 1024;
+
   /** HTTP has no limit of its own. What the peer takes is the peer's business. */
   private static final LinkTraits TRAITS = new LinkTraits(1 << 30, false);
 
@@ -213,6 +220,10 @@ abstract class HttpLink implements Link {
     }
     state = State.OPEN;
     return true;
+  }
+
+  static boolean isLarge(ByteBuffer batch) {
+    return batch.remaining() >= LARGE_BYTES;
   }
 
   /** With the lock: a whole message has come. */

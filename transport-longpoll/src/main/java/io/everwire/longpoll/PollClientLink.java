@@ -83,10 +83,17 @@ final class PollClientLink extends ClientLink {
   private void onPolled(Reply reply) {
     polling = false;
     if (reply.isSuccess()) {
+      if (isLarge(reply.body()) && state() == State.OPEN && order.isNext(numberOf(reply))) {
+        fetch();
+      }
       take(reply);
     } else {
       end(refused(reply));
     }
+  }
+
+  private static long numberOf(Reply reply) {
+    return Headers.number(reply.header(Headers.BODY));
   }
 
   private void take(Reply reply) {
@@ -94,7 +101,7 @@ final class PollClientLink extends ClientLink {
     if (said == null && reply.status() == Answer.NO_CONTENT) {
       return;
     }
-    if (!order.add(Headers.number(said), reply)) {
+    if (!order.add(numberOf(reply), reply)) {
       end(
           CloseReason.of(
               Kind.VIOLATION,

@@ -191,6 +191,10 @@ abstract class ServerLink extends HttpLink {
 
   private void taken(Exchange request, @Nullable ByteBuffer batch) {
     if (batch != null) {
+      if (isLarge(batch) && request != opening) {
+        // In turn: not before the batch before it was told, so there is one that waits at most.
+        answerPost();
+      }
       deliver(batch);
     }
     tasks.add(
