@@ -15,7 +15,6 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -113,7 +112,7 @@ public final class GrpcTransport implements Transport {
     int port = uri.getPort() >= 0 ? uri.getPort() : DEFAULT_PORT;
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(uri.getHost(), port, credentials)
-            .channelType(NioSocketChannel.class)
+            .channelType(Loops.socketType())
             .directExecutor()
             .offloadExecutor(config.environment().executor())
             .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
