@@ -31,10 +31,11 @@ import java.util.Set;
  *       RESOURCE_EXHAUSTED}; one above twice of that by a reset of the stream, by its header.
  *   <li>A link is writable until {@link GrpcOptions.Builder#onReadyThresholdBytes} bytes wait that
  *       HTTP/2 has not taken. What the operating system buffers comes on top.
- *   <li>All links that one transport opens share one thread, {@code everwire-client-grpc-…}, and
- *       each has a connection of its own unless {@link GrpcOptions.Builder#channel} gives one; a
- *       listener has a few threads, {@code everwire-server-grpc-…}. Those threads read, write and
- *       call listeners.
+ *   <li>All links that one transport opens share threads, {@code everwire-client-grpc-…}, one for
+ *       each processor at most, and each has a connection of its own unless {@link
+ *       GrpcOptions.Builder#channel} gives one; a listener has a few threads, {@code
+ *       everwire-server-grpc-…}. Those threads read, write and call listeners, over Linux's epoll
+ *       where Netty's native code for it loads.
  *   <li>gRPC's keep-alive has no part in a session's life: sessions have their own. A listener only
  *       asks connections that have been silent for a minute, and closes those that do not answer.
  *   <li>Options: at most one {@link GrpcOptions}.

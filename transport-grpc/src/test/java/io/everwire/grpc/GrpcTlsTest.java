@@ -140,9 +140,7 @@ class GrpcTlsTest {
         NettyServerBuilder.forAddress(
                 new InetSocketAddress("localhost", 0), Tls.server(TestTls.context(), true))
             .channelFactory(
-                () ->
-                    TlsWatch.over(
-                        Loops.newServerSocket(), (peer, cause) -> failures.add(cause)))
+                () -> TlsWatch.over(Loops.newServerSocket(), (peer, cause) -> failures.add(cause)))
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
             .build()
