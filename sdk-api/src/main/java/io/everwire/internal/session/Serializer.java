@@ -120,6 +120,11 @@ public final class Serializer implements Executor {
     return Trampoline.isRunning();
   }
 
+  /** What tells the present thread from all others; the same at each call. */
+  public static Object presentThread() {
+    return Trampoline.ofThread();
+  }
+
   private void drain() {
     Uninterrupted.run(drainAll);
   }

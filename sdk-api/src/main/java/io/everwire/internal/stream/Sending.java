@@ -1,5 +1,6 @@
 package io.everwire.internal.stream;
 
+import io.everwire.internal.session.Serializer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
   private boolean taken;
 
   /** The thread that is sending it, as long as it is: no other thread finds itself here. */
-  private @Nullable Thread sender = Thread.currentThread();
+  private @Nullable Object sender = Serializer.presentThread();
 
   /** The sending thread's own. */
   private boolean completesWhenSent;
@@ -39,8 +40,11 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
 
   /** Has it complete when it is sent; false if the application has it already, or may have. */
   boolean completeWhenSent() {
-    completesWhenSent = sender == Thread.currentThread();
-    return completesWhenSent;
+    if (sender != Serializer.presentThread()) {
+      return false;
+    }
+    completesWhenSent = true;
+    return true;
   }
 
   /** To be called by the sending thread, before the application gets it. */
