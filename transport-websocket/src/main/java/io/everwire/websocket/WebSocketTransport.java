@@ -62,8 +62,10 @@ public final class WebSocketTransport implements Transport {
 
   @Override
   public Link connect(Endpoint endpoint, LinkConfig config, LinkListener listener) {
-    return ClientConnection.open(
-        new ClientTarget(checked(endpoint), optionsOf(endpoint)), config, listener);
+    ClientTarget target = new ClientTarget(checked(endpoint), optionsOf(endpoint));
+    return target.isSecure()
+        ? SecuredConnection.open(target, config, listener)
+        : ClientConnection.open(target, config, listener);
   }
 
   @Override
