@@ -35,7 +35,7 @@ final class SecuredConnection extends WebSocketClient implements Wire, ClientSoc
   private final WsLink link;
   private final ClientOutput output;
   private final ClientSockets sockets;
-  private final String name = "everwire-client-ws-" + CONNECTIONS.incrementAndGet();
+  private final String name = "everwire-client-wss-" + CONNECTIONS.incrementAndGet();
   private final ClientLifecycle lifecycle;
   private volatile boolean closing;
 
