@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the peer must be told what was received: 50 ms after it came, but not sooner than 100 ms
+ * When the peer must be told what was received: 50 ms after it came, but not sooner than 120 ms
  * after it was last told by an ack alone; or at once when a quarter of the peer's replay buffer has
  * come. Acks also ride on whatever is sent anyway. Confined to the session's serializer.
  *
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public class AckPolicy {
   private static final long DELAY_NANOS = Duration.ofMillis(50).toNanos();
 
-  /** Between acks alone. */
-  private static final long SPACING_NANOS = Duration.ofMillis(100).toNanos();
+  /** Between acks alone; no multiple of usual ticks, or each would meet the next message. */
+  private static final long SPACING_NANOS = Duration.ofMillis(120).toNanos();
 
   private final long promptBytes;
   private final SerialTimers timers;
