@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +44,7 @@ final class ClientLoop {
   private static final AtomicInteger LOOPS = new AtomicInteger();
 
   /** Guards itself, and the number of connections of each. */
-  private static final Map<Environment, ClientLoop> BY_ENVIRONMENT = new HashMap<>();
+  private static final Map<Environment, ClientLoop> BY_ENVIRONMENT = new IdentityHashMap<>();
 
   private final Environment environment;
   private final Selector selector;
