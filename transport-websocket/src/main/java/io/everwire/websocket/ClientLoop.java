@@ -9,7 +9,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,7 +43,8 @@ final class ClientLoop {
   private static final AtomicInteger LOOPS = new AtomicInteger();
 
   /** Guards itself, and the number of connections of each. */
-  private static final Map<Environment, ClientLoop> BY_ENVIRONMENT = new IdentityHashMap<>();
+  private static final IdentityHashMap<Environment, ClientLoop> BY_ENVIRONMENT =
+      new IdentityHashMap<>();
 
   private final Environment environment;
   private final Selector selector;
