@@ -29,9 +29,6 @@ import java.util.function.Consumer;
 public final class Serializer implements Executor {
   private static final int TASKS_BEFORE_RELIEF = 4096;
 
-  /** From then on a drain of a burst waits for no more. */
-  private static final int TASKS_BEFORE_SETTLING = 256;
-
   /**
    * A call that begins sooner than this after the end of the one before belongs to a burst; the
    * answer of a peer takes longer.
@@ -56,7 +53,7 @@ public final class Serializer implements Executor {
   private final Runnable settle;
 
   // Made once: they are handed on with every call.
-  private final Runnable drainAll = () -> drainAll(false);
+  private final Runnable drainAll = this::drainAll;
   private final Runnable drain = this::drain;
 
   /** Written by callers without order: a wrong guess costs a hop or a small batch. */
@@ -143,27 +140,17 @@ public final class Serializer implements Executor {
     Uninterrupted.run(drainAll);
   }
 
-  /** What was handed over. */
   private void drainHere() {
-    Trampoline.ofThread().run(() -> Uninterrupted.run(() -> drainAll(true)));
+    Trampoline.ofThread().run(drain);
   }
 
-  /**
-   * Runs all tasks, and settles.
-   *
-   * @param inBurst whether others go on adding tasks: before it settles, those get a chance to add
-   *     what belongs into the same batch
-   */
-  private void drainAll(boolean inBurst) {
+  private void drainAll() {
     int ran = 0;
     int present = pending.get();
     do {
       for (int i = 0; i < present; i++) {
         // Never null: a task is added before it is counted.
         run(tasks.remove());
-      }
-      if (inBurst && ran < TASKS_BEFORE_SETTLING && pending.get() == present) {
-        Thread.yield();
       }
       if (pending.get() == present) {
         run(settle);
