@@ -82,7 +82,8 @@ final class GrpcListener implements Listener {
             .workerEventLoopGroup(loops)
             .channelFactory(
                 () ->
-                    new TlsServerChannel(
+                    TlsWatch.over(
+                        Loops.newServerSocket(),
                         (peer, cause) ->
                             LOG.debug("TLS handshake of {} at {} failed", peer, uri, cause)))
             // Listeners of links never block, so that they may run where the socket is read.

@@ -15,7 +15,6 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -32,10 +31,11 @@ import java.util.Set;
  *       RESOURCE_EXHAUSTED}; one above twice of that by a reset of the stream, by its header.
  *   <li>A link is writable until {@link GrpcOptions.Builder#onReadyThresholdBytes} bytes wait that
  *       HTTP/2 has not taken. What the operating system buffers comes on top.
- *   <li>All links that one transport opens share one thread, {@code everwire-client-grpc-…}, and
- *       each has a connection of its own unless {@link GrpcOptions.Builder#channel} gives one; a
- *       listener has a few threads, {@code everwire-server-grpc-…}. Those threads read, write and
- *       call listeners.
+ *   <li>All links that one transport opens share threads, {@code everwire-client-grpc-…}, one for
+ *       each processor at most, and each has a connection of its own unless {@link
+ *       GrpcOptions.Builder#channel} gives one; a listener has a few threads, {@code
+ *       everwire-server-grpc-…}. Those threads read, write and call listeners, over Linux's epoll
+ *       where Netty's native code for it loads.
  *   <li>gRPC's keep-alive has no part in a session's life: sessions have their own. A listener only
  *       asks connections that have been silent for a minute, and closes those that do not answer.
  *   <li>Options: at most one {@link GrpcOptions}.
@@ -113,7 +113,7 @@ public final class GrpcTransport implements Transport {
     int port = uri.getPort() >= 0 ? uri.getPort() : DEFAULT_PORT;
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(uri.getHost(), port, credentials)
-            .channelType(NioSocketChannel.class)
+            .channelType(Loops.socketType())
             .directExecutor()
             .offloadExecutor(config.environment().executor())
             .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)

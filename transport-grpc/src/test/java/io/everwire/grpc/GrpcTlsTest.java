@@ -139,7 +139,8 @@ class GrpcTlsTest {
     Server server =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress("localhost", 0), Tls.server(TestTls.context(), true))
-            .channelFactory(() -> new TlsServerChannel((peer, cause) -> failures.add(cause)))
+            .channelFactory(
+                () -> TlsWatch.over(Loops.newServerSocket(), (peer, cause) -> failures.add(cause)))
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
             .build()

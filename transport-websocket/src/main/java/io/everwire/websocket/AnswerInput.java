@@ -8,14 +8,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client reads: first the server's answer to the opening request, bounded, judged by its
- * status and passed on in one piece, then frames as they come. Confined to the reading thread.
+ * What a client reads where reading blocks: first the server's answer to the opening request, in
+ * one piece, then frames as they come. Confined to the reading thread.
  */
 final class AnswerInput extends FilterInputStream {
-  private static final String SWITCHING = "HTTP/1.1 101";
-
   /** Null when all of it is passed on. */
-  private @Nullable HttpHead head = new HttpHead();
+  private @Nullable AnswerHead head = new AnswerHead();
 
   /** What was read, and comes next. */
   private ByteBuffer ready = ByteBuffer.allocate(0);
@@ -44,34 +42,21 @@ final class AnswerInput extends FilterInputStream {
     return count;
   }
 
-  private void readHead(HttpHead answer) throws OpeningException {
+  private void readHead(AnswerHead answer) throws OpeningException {
     byte[] bytes = new byte[2 * 1024];
     try {
-      boolean complete = false;
-      while (!complete) {
+      do {
         int count = in.read(bytes);
         if (count < 0) {
-          throw failure(
-              CloseReason.Kind.UNREACHABLE, "it has closed the connection without an answer", null);
+          throw AnswerHead.missing();
         }
         rest = ByteBuffer.wrap(bytes, 0, count);
-        complete = answer.take(rest);
-      }
-    } catch (ViolationException e) {
-      throw failure(CloseReason.Kind.REFUSED, "it does not answer as an HTTP server does", null);
+      } while (!answer.take(rest));
     } catch (OpeningException e) {
       throw e;
     } catch (IOException e) {
-      throw failure(CloseReason.Kind.UNREACHABLE, String.valueOf(e.getMessage()), e);
-    }
-    if (!answer.firstLine().startsWith(SWITCHING)) {
-      throw failure(CloseReason.Kind.REFUSED, "it answers " + answer.firstLine(), null);
+      throw new OpeningException(CloseReason.Kind.UNREACHABLE, String.valueOf(e.getMessage()), e);
     }
     ready = answer.content();
-  }
-
-  private static OpeningException failure(
-      CloseReason.Kind kind, String why, @Nullable Throwable cause) {
-    return new OpeningException(kind, why, cause);
   }
 }

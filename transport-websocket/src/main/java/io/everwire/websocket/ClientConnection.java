@@ -1,80 +1,76 @@
 package io.everwire.websocket;
 
-import io.everwire.transport.CloseReason;
-import io.everwire.transport.Environment;
+import static java.util.Objects.requireNonNull;
+
 import io.everwire.transport.Link;
 import io.everwire.transport.LinkConfig;
 import io.everwire.transport.LinkListener;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.java_websocket.WebSocketImpl;
-import org.java_websocket.client.WebSocketClient;
-import org.java_websocket.drafts.Draft;
-import org.java_websocket.handshake.ServerHandshake;
+import org.java_websocket.exceptions.InvalidHandshakeException;
+import org.java_websocket.handshake.HandshakeImpl1Client;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One connection that this side opens, on Java-WebSocket's client: a thread that connects, reads
- * and calls the listener. What is sent is written by the thread that sends; over TLS by a second
- * thread, because the JDK's TLS sockets block.
+ * One plain connection that this side opens. It is connected by one of the {@link ClientLoop}'s
+ * diallers and read by its thread, which calls the listener. What is sent is written by the thread
+ * that sends, which never blocks; the loop goes on with what the socket has not taken.
  *
  * <ul>
  *   <li>Ends opening once: with an open link, or a failure that names the address and the step.
- *   <li>After a close frame it waits {@value #LINGER_MILLIS} ms at most for the peer to end, too;
- *       then the socket is closed as it is, and so the threads end.
+ *   <li>Ends once: by the end of input, a failure, or {@link #abort}; then the socket is closed.
+ *       The peer is given a while to end after a close frame.
  * </ul>
  */
-final class ClientConnection extends WebSocketClient
-    implements Wire, ClientSocket.Owner, SocketOutput.Owner, ClientSockets.Wrap {
-  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-  private static final long LINGER_MILLIS = 2_000;
+final class ClientConnection extends WebSocketImpl
+    implements Wire, ClientLoop.Reader, SocketOutput.Owner {
   private static final FrameEncoder ENCODER = new FrameEncoder(true);
-  private static final AtomicInteger CONNECTIONS = new AtomicInteger();
 
   private final ClientTarget target;
   private final LinkConfig config;
   private final WsLink link;
-  private final ClientOutput output;
+  private final LinkDraft draft;
   private final ClientSockets sockets;
-  private final String name = "everwire-client-ws-" + CONNECTIONS.incrementAndGet();
-  private volatile Environment.Timer timer = () -> {};
-  private volatile boolean closing;
+  private final ClientLifecycle lifecycle;
+  private final AtomicBoolean ended = new AtomicBoolean();
 
-  /** Unless it is secured. Confined to the reading thread, as is the next one. */
-  private @Nullable ChannelSocket plain;
+  /** Set before anything else can happen; null if there was none to be had. */
+  private @Nullable ClientLoop loop;
 
-  private @Nullable Exception failure;
+  /** Set before the handshake begins, as is the next one. */
+  private volatile @Nullable SocketOutput output;
+
+  private volatile @Nullable SocketChannel socket;
+
+  /** Null when the answer is whole. Confined to the loop's thread. */
+  private @Nullable AnswerHead answer = new AnswerHead();
 
   private ClientConnection(
-      ClientTarget target, LinkConfig config, WsLink link, ClientOutput output, Draft draft) {
-    super(target.libraryUri(), draft, target.options().headers());
+      ClientTarget target, LinkConfig config, WsLink link, ClientEvents events, LinkDraft draft) {
+    super(events, draft);
     this.target = target;
     this.config = config;
     this.link = link;
-    this.output = output;
-    this.sockets = new ClientSockets(target, this);
-    setSocketFactory(sockets);
-    setTcpNoDelay(true);
-    setDaemon(true);
-    // Silence is the session's business.
-    setConnectionLostTimeout(0);
+    this.draft = draft;
+    this.sockets = new ClientSockets(target);
+    this.lifecycle = new ClientLifecycle(target, config, link);
   }
 
   /** Begins to open a link. */
   static Link open(ClientTarget target, LinkConfig config, LinkListener listener) {
     WsLink link = new WsLink(config.environment().executor(), listener);
-    ClientOutput output = new ClientOutput();
-    Draft draft = new LinkDraft(link, true, config.maxMessageBytes(), output::pass);
-    ClientConnection connection = new ClientConnection(target, config, link, output, draft);
+    ClientEvents events = new ClientEvents();
+    LinkDraft draft = new LinkDraft(link, true, config.maxMessageBytes(), UnaryOperator.identity());
+    ClientConnection connection = new ClientConnection(target, config, link, events, draft);
+    events.of(connection);
     link.over(connection);
     connection.begin();
     return link;
@@ -82,168 +78,162 @@ final class ClientConnection extends WebSocketClient
 
   private void begin() {
     try {
-      timer = config.environment().schedule(config.openTimeout(), this::timeout);
-    } catch (RejectedExecutionException e) {
-      fail(CloseReason.Kind.UNREACHABLE, "its environment is closed", e);
+      ClientLoop joined = ClientLoop.join(config.environment());
+      loop = joined;
+      if (lifecycle.begin()) {
+        joined.dial(this::dial);
+      }
+    } catch (IOException | RejectedExecutionException e) {
+      end(e);
+    }
+  }
+
+  /** On a dialler's thread. */
+  private void dial() {
+    try {
+      SocketChannel connected = sockets.connected().getChannel();
+      connected.configureBlocking(false);
+      SelectionKey key = requireNonNull(loop).add(connected, this);
+      socket = connected;
+      output = new SocketOutput(connected, null, key, this);
+      startHandshake(request());
+    } catch (IOException | InvalidHandshakeException | RuntimeException e) {
+      end(e);
+    }
+  }
+
+  private HandshakeImpl1Client request() {
+    HandshakeImpl1Client request = new HandshakeImpl1Client();
+    request.setResourceDescriptor(target.resource());
+    request.put("Host", target.hostHeader());
+    target.options().headers().forEach(request::put);
+    return request;
+  }
+
+  @Override
+  public void onReady(SelectionKey key, ByteBuffer buffer) {
+    int ready;
+    try {
+      ready = key.readyOps();
+    } catch (CancelledKeyException e) {
+      // It has been closed at this moment.
       return;
     }
-    Thread thread = new Thread(this, name + "-reader");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void timeout() {
-    fail(
-        CloseReason.Kind.UNREACHABLE,
-        "not open after %d ms (LinkConfig.openTimeout)".formatted(config.openTimeout().toMillis()),
-        null);
-  }
-
-  private void fail(CloseReason.Kind kind, String why, @Nullable Throwable cause) {
-    link.failed(new CloseReason(kind, "cannot open a link to " + target.uri() + ": " + why, cause));
-  }
-
-  /**
-   * Never, so that the reading thread goes on to the end of input. The library would stop it as
-   * soon as this side has closed, and its end interrupts the writing thread, which then throws away
-   * what it has not written yet.
-   */
-  @Override
-  public boolean isClosing() {
-    return false;
-  }
-
-  /** On the reading thread, from connecting to the end of input. */
-  @Override
-  public void run() {
-    super.run();
-    if (!closing) {
-      // Nothing that is under way is wanted any more; and the library forgets a socket whose
-      // handshake it could not send.
-      abort();
+    if ((ready & SelectionKey.OP_WRITE) != 0) {
+      output().goOn();
     }
-    if (plain != null) {
-      plain.free();
+    if ((ready & SelectionKey.OP_READ) != 0) {
+      read(buffer);
     }
   }
 
-  @Override
-  public Socket plain(SocketChannel ready) throws IOException {
-    ChannelSocket socket = new ChannelSocket(ready, in -> answer(new AnswerInput(in)), this);
-    plain = socket;
-    output.over(socket.output());
-    return socket;
+  private void read(ByteBuffer buffer) {
+    int count;
+    try {
+      count = requireNonNull(socket).read(buffer);
+    } catch (IOException e) {
+      end(e);
+      return;
+    }
+    if (count < 0) {
+      end(answer == null ? null : AnswerHead.missing());
+    } else if (count > 0) {
+      take(buffer.flip());
+    }
   }
 
-  @Override
-  public Socket secured(Socket ready) throws IOException {
-    output.over(((WebSocketImpl) getConnection()).outQueue);
-    InputStream in = answer(new AnswerInput(ready.getInputStream()));
-    return new ClientSocket(ready, in, this, name + "-writer");
-  }
-
-  /** The library does not tell why reading failed. */
-  private InputStream answer(InputStream in) {
-    return new java.io.FilterInputStream(in) {
-      @Override
-      public int read(byte[] to, int offset, int length) throws IOException {
-        try {
-          return in.read(to, offset, length);
-        } catch (IOException e) {
-          failure = e;
-          throw e;
+  private void take(ByteBuffer bytes) {
+    AnswerHead opening = answer;
+    if (opening != null) {
+      try {
+        if (!opening.take(bytes)) {
+          return;
         }
+      } catch (OpeningException e) {
+        end(e);
+        return;
       }
-    };
+      answer = null;
+      decode(opening.content());
+      if (link.isOpening()) {
+        end(null);
+      }
+    }
+    if (isOpen()) {
+      draft.translateFrame(bytes);
+    }
   }
 
-  @Override
-  public void onOpen(ServerHandshake answer) {
-    timer.cancel();
+  /** The library has found the answer to be right. */
+  void opened() {
+    lifecycle.stopTimer();
     if (!link.opened()) {
       abort();
     }
   }
 
-  @Override
-  public void onError(Exception cause) {
-    failure = cause;
-    LOG.debug("{}", target.uri(), cause);
+  /** The library has queued something; any thread. */
+  void sendQueue() {
+    output().send(outQueue);
   }
 
-  @Override
-  public void onClose(int code, String text, boolean remote) {
-    Exception cause = failure;
-    if (!link.isOpening()) {
-      link.lost(
-          cause instanceof IOException io
-              ? io
-              : new EOFException("end of stream without a close frame"));
-    } else if (cause instanceof OpeningException known) {
-      fail(known.kind(), String.valueOf(known.getMessage()), known.getCause());
-    } else if (cause != null) {
-      fail(CloseReason.Kind.UNREACHABLE, String.valueOf(cause.getMessage()), cause);
-    } else {
-      fail(
-          CloseReason.Kind.REFUSED,
-          "it upgrades, but does not prove that it is a WebSocket server which speaks the subprotocol "
-              + LinkDraft.SUBPROTOCOL,
-          null);
-    }
-  }
-
-  @Override
-  public void onMessage(String text) {
-    // Never called: the draft gives messages to the link.
+  private SocketOutput output() {
+    return requireNonNull(output);
   }
 
   @Override
   public void send(ByteBuffer message) {
-    output.send(ENCODER.encode(Opcode.BINARY, message));
+    output().send(ENCODER.encode(Opcode.BINARY, message));
   }
 
   @Override
   public void pong(ByteBuffer payload) {
-    output.send(ENCODER.encode(Opcode.PONG, payload));
+    output().send(ENCODER.encode(Opcode.PONG, payload));
   }
 
   @Override
   public void close(int code, String text) {
-    closing = true;
     super.close(code, text);
     abortSoon();
   }
 
   private void abortSoon() {
-    try {
-      timer = config.environment().schedule(Duration.ofMillis(LINGER_MILLIS), this::abort);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("the environment is closed, so nobody waits for {}", target.uri(), e);
-      abort();
+    if (!ended.get()) {
+      lifecycle.abortSoon(this::abort);
     }
   }
 
   @Override
   public void abort() {
-    timer.cancel();
+    end(new SocketException("closed"));
+  }
+
+  @Override
+  public void end(@Nullable Exception cause) {
+    if (ended.getAndSet(true)) {
+      return;
+    }
+    SocketOutput begun = output;
+    if (begun != null) {
+      begun.close();
+    }
     sockets.abort();
+    lifecycle.stopTimer();
+    lifecycle.ended(cause);
+    ClientLoop joined = loop;
+    if (joined != null) {
+      joined.leave();
+    }
   }
 
   @Override
   public boolean isFull() {
-    return output.isFull();
+    return output().isFull();
   }
 
   @Override
   public String peer() {
     return target.uri().toString();
-  }
-
-  @Override
-  public void onWritten(int bytes, boolean frameEnds) {
-    if (output.written(bytes, frameEnds)) {
-      link.hasRoom();
-    }
   }
 
   @Override
@@ -253,11 +243,7 @@ final class ClientConnection extends WebSocketClient
 
   @Override
   public void onBroken() {
+    // What has come already is read first, and its end tells why.
     abortSoon();
-  }
-
-  @Override
-  public void onClosed() {
-    abort();
   }
 }

@@ -13,39 +13,25 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the socket of one client, connected and secured: resolves the name, tries its addresses in
- * turn, asks the proxy if there is one, and speaks TLS if asked. Blocks, on the thread that
- * Java-WebSocket reads with; {@link #abort} by any thread ends whatever it is at.
+ * Makes the socket of one client, connected and perhaps secured: resolves the name, tries its
+ * addresses in turn, asks the proxy if there is one, and speaks TLS if asked. Blocks; {@link
+ * #abort} by any thread ends whatever it is at.
  */
-final class ClientSockets extends SocketFactory {
+final class ClientSockets {
   private final ClientTarget target;
-  private final Wrap wrap;
 
   /** The connection, guarded by this. */
   private @Nullable Closeable open;
 
   private boolean aborted;
 
-  /** Makes what the library gets out of what is ready. */
-  interface Wrap {
-    Socket secured(Socket ready) throws IOException;
-
-    Socket plain(SocketChannel ready) throws IOException;
-  }
-
-  /**
-   * Nothing connected.
-   *
-   * @param wrap makes what the library gets out of a socket that is ready
-   */
-  ClientSockets(ClientTarget target, Wrap wrap) {
+  /** Nothing connected. */
+  ClientSockets(ClientTarget target) {
     this.target = target;
-    this.wrap = wrap;
   }
 
   /** Closes the socket that there is, and makes none from now on. */
@@ -56,18 +42,13 @@ final class ClientSockets extends SocketFactory {
     }
   }
 
-  @Override
-  public Socket createSocket() throws IOException {
+  /** A socket to the host, with a channel unless the target is one for TLS. */
+  Socket connected() throws IOException {
     Socket connected = connect();
     if (target.isProxied()) {
       tunnel(connected);
     }
-    if (target.isSecure()) {
-      return wrap.secured(secure(connected));
-    }
-    Socket plain = wrap.plain(connected.getChannel());
-    keep(plain);
-    return plain;
+    return connected;
   }
 
   private Socket connect() throws OpeningException {
@@ -156,7 +137,9 @@ final class ClientSockets extends SocketFactory {
     }
   }
 
-  private SSLSocket secure(Socket connected) throws OpeningException {
+  /** A socket to the host that speaks TLS, after its handshake. */
+  SSLSocket secured() throws IOException {
+    Socket connected = connected();
     try {
       SSLSocket secured = target.secure(connected);
       secured.startHandshake();
@@ -170,29 +153,5 @@ final class ClientSockets extends SocketFactory {
 
   private static OpeningException unreachable(String why, @Nullable Throwable cause) {
     return new OpeningException(CloseReason.Kind.UNREACHABLE, why, cause);
-  }
-
-  // The library asks for an unconnected socket only, and takes a connected one.
-
-  @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    throw new SocketException("not asked for");
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort)
-      throws IOException {
-    throw new SocketException("not asked for");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    throw new SocketException("not asked for");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
-      throws IOException {
-    throw new SocketException("not asked for");
   }
 }

@@ -76,7 +76,8 @@ final class FrameDecoder {
   /**
    * Decodes all bytes that there are, or up to the end.
    *
-   * @param bytes a buffer with an array, which may be used again afterwards
+   * @param bytes what has come, in a buffer with an array if masks are expected; it may be used
+   *     again afterwards
    */
   void decode(ByteBuffer bytes) {
     while (!ended && bytes.hasRemaining()) {
@@ -185,22 +186,25 @@ final class FrameDecoder {
 
   private void takePayload(ByteBuffer bytes) {
     int count = Math.min(rest, bytes.remaining());
-    byte[] from = bytes.array();
-    int at = bytes.arrayOffset() + bytes.position();
     if (Opcode.isControl(opcode)) {
-      Masking.copy(from, at, control, passed, count, key, passed);
+      copy(bytes, control, passed, count);
     } else {
       reserve(count);
-      if (expectsMasks) {
-        Masking.copy(from, at, message, messageBytes, count, key, passed);
-      } else {
-        System.arraycopy(from, at, message, messageBytes, count);
-      }
+      copy(bytes, message, messageBytes, count);
       messageBytes += count;
     }
-    bytes.position(bytes.position() + count);
     passed += count;
     rest -= count;
+  }
+
+  private void copy(ByteBuffer bytes, byte[] to, int at, int count) {
+    if (expectsMasks) {
+      int from = bytes.arrayOffset() + bytes.position();
+      Masking.copy(bytes.array(), from, to, at, count, key, passed);
+      bytes.position(bytes.position() + count);
+    } else {
+      bytes.get(to, at, count);
+    }
   }
 
   private void reserve(int more) {

@@ -1,12 +1,15 @@
 package io.everwire.websocket;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.java_websocket.drafts.Draft;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.exceptions.InvalidDataException;
-import org.java_websocket.exceptions.InvalidHandshakeException;
 import org.java_websocket.framing.CloseFrame;
 import org.java_websocket.framing.Framedata;
 import org.java_websocket.handshake.ClientHandshake;
@@ -24,6 +27,8 @@ import org.java_websocket.protocols.Protocol;
 final class LinkDraft extends Draft_6455 implements FrameDecoder.Sink {
   /** What is spoken over the WebSocket; the version of Everwire's wire protocol. */
   static final String SUBPROTOCOL = "everwire.v1";
+
+  private static final String ACCEPT_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private final WsLink link;
   private final UnaryOperator<ByteBuffer> onEncoded;
@@ -50,13 +55,33 @@ final class LinkDraft extends Draft_6455 implements FrameDecoder.Sink {
     return this;
   }
 
+  /**
+   * RFC 6455, section 4.2.2, and no more: a date would cost more than the rest of it, and nobody
+   * needs to know what the server runs on.
+   */
   @Override
   public HandshakeBuilder postProcessHandshakeResponseAsServer(
-      ClientHandshake request, ServerHandshakeBuilder response) throws InvalidHandshakeException {
-    HandshakeBuilder answer = super.postProcessHandshakeResponseAsServer(request, response);
-    // Nobody needs to know what the server runs on.
-    answer.put("Server", "Everwire");
-    return answer;
+      ClientHandshake request, ServerHandshakeBuilder response) {
+    response.setHttpStatusMessage("Switching Protocols");
+    response.put("Upgrade", "websocket");
+    response.put("Connection", "Upgrade");
+    response.put(
+        "Sec-WebSocket-Accept", acceptOf(request.getFieldValue("Sec-WebSocket-Key").trim()));
+    response.put("Sec-WebSocket-Protocol", SUBPROTOCOL);
+    response.put("Server", "Everwire");
+    return response;
+  }
+
+  /** Proves to a client that its request was understood. */
+  private static String acceptOf(String key) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-1")
+              .digest((key + ACCEPT_GUID).getBytes(StandardCharsets.ISO_8859_1));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-1", e);
+    }
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.everwire.websocket;
 
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.java_websocket.handshake.ClientHandshake;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +32,7 @@ final class UpgradePolicy {
   }
 
   private static final String VERSION = "13";
+  private static final Pattern SEPARATOR = Pattern.compile("[,;]");
 
   private final String path;
   private final WebSocketOptions options;
@@ -76,7 +77,8 @@ final class UpgradePolicy {
 
   /** The parser joins headers of the same name with semicolons. */
   private static boolean hasToken(ClientHandshake request, String header, String token) {
-    return Arrays.stream(request.getFieldValue(header).split("[,;]", -1))
+    return SEPARATOR
+        .splitAsStream(request.getFieldValue(header))
         .anyMatch(each -> each.trim().toLowerCase(Locale.ROOT).equals(token));
   }
 }

@@ -33,9 +33,11 @@ import java.util.Set;
  *       system buffers comes on top.
  *   <li>A listener has one thread for its sockets and {@link
  *       WebSocketOptions.Builder#serverThreads} that decode and call listeners, {@code
- *       everwire-server-ws-…}; what comes alone is decoded by the first. A client's link has two
- *       threads of its own, {@code everwire-client-ws-…}: one reads and calls the listener, one
- *       writes where TLS is spoken. Otherwise the thread that sends writes, and never blocks.
+ *       everwire-server-ws-…}; what comes alone is decoded by the first. All plain links of clients
+ *       that share an {@link io.everwire.transport.Environment} have one thread, {@code
+ *       everwire-client-ws-…}, which reads and calls their listeners, and others for as long as
+ *       they connect. A client's link over TLS has two of its own: one reads and calls the
+ *       listener, one writes. Otherwise the thread that sends writes, and never blocks.
  *   <li>A server takes opening requests for its path only, from the origins that {@link
  *       WebSocketOptions} allow; others get an HTTP status. {@code ws://0.0.0.0:0/rt} listens on
  *       all addresses at a free port.
@@ -62,8 +64,10 @@ public final class WebSocketTransport implements Transport {
 
   @Override
   public Link connect(Endpoint endpoint, LinkConfig config, LinkListener listener) {
-    return ClientConnection.open(
-        new ClientTarget(checked(endpoint), optionsOf(endpoint)), config, listener);
+    ClientTarget target = new ClientTarget(checked(endpoint), optionsOf(endpoint));
+    return target.isSecure()
+        ? SecuredConnection.open(target, config, listener)
+        : ClientConnection.open(target, config, listener);
   }
 
   @Override

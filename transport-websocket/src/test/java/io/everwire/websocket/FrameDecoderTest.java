@@ -27,6 +27,15 @@ class FrameDecoderTest {
   }
 
   @Test
+  void aClientsBytesMayComeOutsideOfTheHeap() {
+    byte[] frames = frames(FIN | Opcode.BINARY, 3, FIN | Opcode.PING, 2, FIN | Opcode.BINARY, 900);
+    ByteBuffer direct = ByteBuffer.allocateDirect(frames.length).put(frames).flip();
+    decoder.decode(direct);
+    assertThat(heard.what).containsExactly("message 3", "ping 2", "message 900");
+    assertThat(direct.hasRemaining()).isFalse();
+  }
+
+  @Test
   void masksAreTakenOffWhateverPiecesTheyComeIn() {
     byte[] content = new byte[70_000];
     new Random(1).nextBytes(content);

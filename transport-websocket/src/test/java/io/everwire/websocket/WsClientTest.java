@@ -26,6 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +167,44 @@ class WsClientTest {
     server.awaitMessages(500);
     for (int i = 0; i < 500; i++) {
       assertThat(server.messages().get(i).getInt(0)).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void plainLinksOfAnEnvironmentShareOneThread() throws Exception {
+    Listener listener = listen("ws");
+    for (int i = 0; i < 20; i++) {
+      connect(listener.uri(), tls()).awaitOpen().send(Lane.RELIABLE, ByteBuffer.allocate(1));
+    }
+    await().until(() -> accepted.size() == 20);
+    for (LinkRecorder server : accepted) {
+      server.awaitMessages(1);
+    }
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(thread -> thread.getName().matches("everwire-client-ws-.*-reader"))
+        .hasSize(1);
+  }
+
+  /** The thread of all ends with the last link, and begins with the next. */
+  @Test
+  void linksOpenWhileTheLastOneOfTheirEnvironmentEnds() throws Exception {
+    Listener listener = listen("ws");
+    ExecutorService many = Executors.newFixedThreadPool(3);
+    open.add(many::shutdownNow);
+    List<Future<?>> comingAndGoing = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      comingAndGoing.add(many.submit(() -> openAndClose(listener.uri(), 100)));
+    }
+    for (Future<?> each : comingAndGoing) {
+      each.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private void openAndClose(URI uri, int times) {
+    for (int i = 0; i < times; i++) {
+      LinkRecorder client = connect(uri, tls());
+      client.awaitOpen().close(CloseReason.local("enough"));
+      client.awaitClosed();
     }
   }
 

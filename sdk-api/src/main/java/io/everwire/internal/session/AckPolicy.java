@@ -4,12 +4,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the peer must be told what was received: 50 ms after it came at the latest, or at once when
- * a quarter of the peer's replay buffer has come. Acks also ride on whatever is sent anyway.
- * Confined to the session's serializer.
+ * When the peer must be told what was received: 50 ms after it came, but not sooner than 120 ms
+ * after it was last told by an ack alone; or at once when a quarter of the peer's replay buffer has
+ * come. Acks also ride on whatever is sent anyway. Confined to the session's serializer.
+ *
+ * <p>To a thousand subscribers of a steady feed acks alone would cost as much as messages.
  */
 public class AckPolicy {
-  private static final Duration DELAY = Duration.ofMillis(50);
+  private static final long DELAY_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** Between acks alone; no multiple of usual ticks, or each would meet the next message. */
+  private static final long SPACING_NANOS = Duration.ofMillis(120).toNanos();
 
   private final long promptBytes;
   private final SerialTimers timers;
@@ -17,9 +22,13 @@ public class AckPolicy {
   private long untoldBytes;
   private boolean due;
 
+  /** When the last ack alone was due, or long ago. */
+  private long lastDueNanos;
+
   public AckPolicy(long peerReplayBufferBytes, SerialTimers timers) {
     this.promptBytes = Math.max(1, peerReplayBufferBytes / 4);
     this.timers = timers;
+    this.lastDueNanos = timers.nanoTime() - SPACING_NANOS;
   }
 
   /** Counted frames have come. */
@@ -30,13 +39,21 @@ public class AckPolicy {
     } else if (timer == null) {
       // Left running when an ack goes out: a timer set anew for each message would cost more than
       // one that finds nothing to do.
-      timer = timers.schedule(DELAY, this::onDelay);
+      timer = timers.schedule(delay(), this::onDelay);
     }
+  }
+
+  private Duration delay() {
+    long sinceDue = timers.nanoTime() - lastDueNanos;
+    return Duration.ofNanos(Math.max(DELAY_NANOS, SPACING_NANOS - sinceDue));
   }
 
   private void onDelay() {
     timer = null;
     due = untoldBytes > 0;
+    if (due) {
+      lastDueNanos = timers.nanoTime();
+    }
   }
 
   public boolean isDue() {

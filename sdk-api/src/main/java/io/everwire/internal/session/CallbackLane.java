@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class CallbackLane {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackLane.class);
 
+  /** What came meanwhile need not wake another thread; but others want their turn as well. */
+  private static final int BATCHES_BEFORE_RELIEF = 4;
+
   private static final ThreadLocal<Boolean> IN_CALLBACK = ThreadLocal.withInitial(() -> false);
 
   private final ConcurrentLinkedQueue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
@@ -56,6 +59,11 @@ public final class CallbackLane {
     }
   }
 
+  /** Whether all that was added has run. */
+  public boolean isIdle() {
+    return pending.get() == 0;
+  }
+
   private void handOver() {
     try {
       executor.execute(runBatch);
@@ -87,12 +95,15 @@ public final class CallbackLane {
 
   private void runPresent() {
     int present = pending.get();
-    for (int i = 0; i < present; i++) {
-      // Never null: a callback is added before it is counted.
-      run(callbacks.remove());
+    for (int batch = 1; present != 0 && batch <= BATCHES_BEFORE_RELIEF; batch++) {
+      for (int i = 0; i < present; i++) {
+        // Never null: a callback is added before it is counted.
+        run(callbacks.remove());
+      }
+      run(afterBatch);
+      present = pending.addAndGet(-present);
     }
-    run(afterBatch);
-    if (pending.addAndGet(-present) != 0) {
+    if (present != 0) {
       handOver();
     }
   }

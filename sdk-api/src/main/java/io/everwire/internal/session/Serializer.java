@@ -37,6 +37,15 @@ public final class Serializer implements Executor {
 
   private static final int CALLS_BEFORE_BURST = 8;
 
+  /**
+   * Each longer gap, up to a pause, halves the calls that count, which are so many at most. A
+   * sender that waits for room now and then stays in its burst, where each new one would begin with
+   * batches of one message; one that has come to wait for answers is out of it after four.
+   */
+  private static final int MAX_CALLS_IN_BURST = 64;
+
+  private static final long PAUSE_NANOS = 1_000_000;
+
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
   private final Environment environment;
@@ -81,7 +90,7 @@ public final class Serializer implements Executor {
    */
   public void executeInBurst(Runnable task) {
     long now = environment.nanoTime();
-    callsInBurst = now - lastEndNanos < BURST_GAP_NANOS ? callsInBurst + 1 : 0;
+    callsInBurst = callsInBurst(now - lastEndNanos);
     lastEndNanos = now;
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
@@ -93,6 +102,13 @@ public final class Serializer implements Executor {
         lastEndNanos = environment.nanoTime();
       }
     }
+  }
+
+  private int callsInBurst(long gapNanos) {
+    if (gapNanos < BURST_GAP_NANOS) {
+      return Math.min(callsInBurst + 1, MAX_CALLS_IN_BURST);
+    }
+    return gapNanos < PAUSE_NANOS ? callsInBurst / 2 : 0;
   }
 
   private void handOver() {
@@ -118,6 +134,11 @@ public final class Serializer implements Executor {
    */
   public static boolean isDraining() {
     return Trampoline.isRunning();
+  }
+
+  /** What tells the present thread from all others; the same at each call. */
+  public static Object presentThread() {
+    return Trampoline.ofThread();
   }
 
   private void drain() {

@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class Outgoing extends FrameSource {
+  /**
+   * Of so many messages in a row one completes in another thread, so that a stage which sends the
+   * next message does not grow the stack for ever.
+   */
+  private static final int MOST_COMPLETED_AT_ONCE = 15;
+
   private final String name;
   private final Backlog backlog;
   private final CallbackLane completions;
@@ -39,6 +45,8 @@ final class Outgoing extends FrameSource {
 
   /** How much of the first message has gone; 0: it has not begun. */
   private int goneBytes;
+
+  private int completedAtOnce;
 
   private boolean endsAfterQueue;
 
@@ -174,11 +182,22 @@ final class Outgoing extends FrameSource {
       goneBytes = 0;
       queue.removeFirst();
       backlog.release(sending.cost);
-      sending.taken();
-      completions.submit(sending);
+      complete(sending);
       onRoom();
     }
     return EncodedFrame.of(new StreamData(on.number(), begins ? Parts.total(size) : 0, part));
+  }
+
+  private void complete(Sending sending) {
+    sending.taken();
+    if (completedAtOnce < MOST_COMPLETED_AT_ONCE
+        && completions.isIdle()
+        && sending.completeWhenSent()) {
+      completedAtOnce++;
+    } else {
+      completedAtOnce = 0;
+      completions.submit(sending);
+    }
   }
 
   private void fail(Sending sending, Status status) {

@@ -234,7 +234,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
       return sendOnly(sending);
     }
     settings.serializer().executeInBurst(sending);
-    return sending;
+    return sending.sent();
   }
 
   /** Sends the one message that this side has, and half-closes. */
@@ -251,7 +251,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
               admit();
               out.offerOnly(sending);
             });
-    return sending;
+    return sending.sent();
   }
 
   private @Nullable Status refusal() {

@@ -81,6 +81,37 @@ class SerializerBurstTest {
     assertThat(ran).hasSize(21).isSorted();
   }
 
+  @Test
+  void aSenderThatWaitsForRoomNowAndThenStaysInItsBurst() {
+    for (int i = 0; i < 200; i++) {
+      call(i);
+      if (i % 50 == 49) {
+        environment.advance(Duration.ofNanos(100_000));
+      }
+    }
+    environment.run();
+
+    assertThat(ran).hasSize(200).isSorted();
+    assertThat(settled).isEqualTo(8 + 4);
+  }
+
+  @Test
+  void aSenderThatWaitsForEachAnswerIsOutOfItsBurstAfterFour() {
+    for (int i = 0; i < 100; i++) {
+      call(i);
+    }
+    for (int i = 0; i < 4; i++) {
+      environment.advance(Duration.ofNanos(100_000));
+      call(100 + i);
+    }
+    environment.run();
+    environment.advance(Duration.ofNanos(100_000));
+
+    call(104);
+
+    assertThat(ran).hasSize(105).isSorted();
+  }
+
   private void call(int number) {
     serializer.executeInBurst(() -> ran.add(number));
   }

@@ -1,0 +1,54 @@
+package io.everwire.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CallbackLaneTest {
+  private final ArrayDeque<Runnable> handedOver = new ArrayDeque<>();
+  private final List<String> ran = new ArrayList<>();
+  private final CallbackLane lane =
+      new CallbackLane(handedOver::add, handedOver::add, () -> ran.add("end of batch"));
+
+  @Test
+  void whatHasGatheredIsHandedOverOnce() {
+    lane.submit(() -> ran.add("a"));
+    lane.submit(() -> ran.add("b"));
+    assertThat(lane.isIdle()).isFalse();
+    assertThat(handedOver).hasSize(1);
+    handedOver.remove().run();
+    assertThat(ran).containsExactly("a", "b", "end of batch");
+    assertThat(handedOver).isEmpty();
+    assertThat(lane.isIdle()).isTrue();
+  }
+
+  @Test
+  void whatComesMeanwhileRunsInTheSameThread() {
+    lane.submit(
+        () -> {
+          ran.add("a");
+          lane.submit(() -> ran.add("b"));
+        });
+    handedOver.remove().run();
+    assertThat(ran).containsExactly("a", "end of batch", "b", "end of batch");
+    assertThat(handedOver).isEmpty();
+  }
+
+  @Test
+  void aLaneWithoutEndLetsOthersHaveTheirTurn() {
+    lane.submit(this::again);
+    handedOver.remove().run();
+    assertThat(ran).hasSizeBetween(2, 20);
+    assertThat(handedOver).hasSize(1);
+    int before = ran.size();
+    handedOver.remove().run();
+    assertThat(ran).hasSizeGreaterThan(before);
+  }
+
+  private void again() {
+    lane.submit(this::again);
+  }
+}
