@@ -95,6 +95,7 @@ final class JettyHttp implements HttpRequests {
             });
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // whether it was given up does not matter
   private static Runnable start(Request request, JettyResponse response) {
     request.send(response);
     return () -> request.abort(new IOException("given up"));

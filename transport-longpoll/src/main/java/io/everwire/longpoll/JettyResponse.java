@@ -67,6 +67,11 @@ abstract class JettyResponse
     outcome.on(new Reply(response.getStatus(), flat(response.getHeaders()), content));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what has failed is told on completion
+  private static void giveUp(Response response, IOException cause) {
+    response.abort(cause);
+  }
+
   private static Map<String, String> flat(HttpFields fields) {
     Map<String, String> flat = new HashMap<>();
     for (HttpField field : fields) {
@@ -93,7 +98,7 @@ abstract class JettyResponse
         try {
           body.take(content);
         } catch (BodyTooLargeException e) {
-          response.abort(e);
+          giveUp(response, e);
         }
       }
     }
@@ -133,7 +138,7 @@ abstract class JettyResponse
           parts.on(content);
         }
       } catch (BodyTooLargeException e) {
-        response.abort(e);
+        giveUp(response, e);
         return;
       }
       if (turnBytes < TURN_BYTES) {
