@@ -7,10 +7,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -25,10 +23,10 @@ import java.util.random.RandomGenerator;
  */
 public final class SystemEnvironment implements Environment, AutoCloseable {
   private static final int MAX_WORKERS = 64;
-  private static final long IDLE_SECONDS = 10;
+  private static final Duration IDLE = Duration.ofSeconds(10);
 
   private final SecureRandom secrets = new SecureRandom();
-  private final ThreadPoolExecutor workers;
+  private final Workers workers;
   private final ScheduledThreadPoolExecutor timers;
 
   /**
@@ -37,17 +35,7 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
    * @param owner whose threads these are, for their names: {@code everwire-<owner>-worker-1}
    */
   public SystemEnvironment(String owner) {
-    workers =
-        new ThreadPoolExecutor(
-            0,
-            MAX_WORKERS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            threads("everwire-" + owner + "-worker-"),
-            // All are busy, or the end has come: whoever brings more does it himself. That slows
-            // him down rather than filling memory, and drops no future that somebody waits for.
-            (task, pool) -> task.run());
+    workers = new Workers(MAX_WORKERS, IDLE, threads("everwire-" + owner + "-worker-"));
     timers = new ScheduledThreadPoolExecutor(1, threads("everwire-" + owner + "-timer-"));
     timers.setRemoveOnCancelPolicy(true);
     timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -116,13 +104,13 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     return timers.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS)
-        && workers.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        && workers.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
   }
 
   /** Ends the threads: running tasks finish, timers do not run any more. Does not wait. */
   @Override
   public void close() {
     timers.shutdownNow();
-    workers.shutdown();
+    workers.close();
   }
 }
