@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -78,7 +79,7 @@ final class Workers implements Executor {
       for (long left = timeout.toNanos();
           count.get() > 0 && left > 0;
           left = deadline - System.nanoTime()) {
-        count.wait(left / 1_000_000, (int) (left % 1_000_000));
+        TimeUnit.NANOSECONDS.timedWait(count, left);
       }
       return count.get() == 0;
     }
@@ -126,11 +127,11 @@ final class Workers implements Executor {
 
   private void runLeft() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      run(task);
+      perform(task);
     }
   }
 
-  private void run(Runnable task) {
+  private void perform(Runnable task) {
     try {
       task.run();
     } catch (Throwable e) {
@@ -162,7 +163,7 @@ final class Workers implements Executor {
             if (!tasks.isEmpty()) {
               call();
             }
-            Workers.this.run(first);
+            perform(first);
             runLeft();
           }
         } while (waits());

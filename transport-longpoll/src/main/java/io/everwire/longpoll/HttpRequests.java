@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests of one client link: all that it knows of an HTTP client.
  *
- * <p>No method blocks, but {@link #send} for the look-up of the host's name, as long as the JVM
- * does not remember it. What is told is told by the HTTP client's own thread, or within the call.
+ * <p>No method blocks, but the first {@link #send}: to start the HTTP client, or for the look-up of
+ * the host's name, as long as the JVM does not remember it. What is told is told by the HTTP
+ * client's own threads, or within the call.
  */
 interface HttpRequests {
 
