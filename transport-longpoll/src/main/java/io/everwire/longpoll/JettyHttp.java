@@ -12,9 +12,9 @@ import org.eclipse.jetty.client.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests by Jetty's HTTP client, over HTTP/1.1. Its one thread reads, writes and calls links, and
- * leaves long streams to others in turn: nothing that runs there blocks. It sends no request twice
- * that may have reached the server.
+ * Requests by Jetty's HTTP client, over HTTP/1.1. Its one thread reads, writes and calls links;
+ * others open connections, which may tell the first answer over one, and read long streams in turn.
+ * Nothing that runs there blocks. It sends no request twice that may have reached the server.
  */
 final class JettyHttp implements HttpRequests {
   private final JettyClient shared;

@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientThreadTest {
   private static final int PINGS = 200;
 
+  /** The first answer over a connection may be told by the thread that opened it. */
+  private static final int FIRST_PINGS = 20;
+
   /** Of this test alone: connections that others left would be used first. */
   private final HttpOptions options = HttpOptions.builder().build();
 
@@ -34,8 +37,10 @@ class ClientThreadTest {
     Set<String> threads = ConcurrentHashMap.newKeySet();
     BiConsumer<Link, ByteBuffer> again =
         (link, message) -> {
-          threads.add(Thread.currentThread().getName());
           int left = message.getInt(0);
+          if (left <= PINGS - FIRST_PINGS) {
+            threads.add(Thread.currentThread().getName());
+          }
           if (left > 0) {
             link.send(Lane.RELIABLE, ByteBuffer.allocate(4).putInt(0, left - 1));
           }
