@@ -27,6 +27,9 @@ record OneWay() implements Workload {
     Arrivals arrivals = new Arrivals();
     try (Link link = run.clients().connect(Callbacks.DEFAULT, arrivals)) {
       arrivals.greet(link);
+      // What both directions run is interpreted at first, for seconds.
+      up(run, link, SIZES[0], run.scale().warmUp());
+      down(run, arrivals, SIZES[0], run.scale().warmUp());
       Duration warmUp = run.scale().warmUp().dividedBy(4);
       for (int size : SIZES) {
         up(run, link, size, warmUp);
