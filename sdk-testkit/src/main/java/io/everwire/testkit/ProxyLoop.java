@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -132,8 +133,8 @@ final class ProxyLoop {
   private void tell(SelectionKey key) {
     try {
       ((Ready) key.attachment()).on(key);
-    } catch (CancelledKeyException e) {
-      // The connection was cut while its key waited in the selected set.
+    } catch (CancelledKeyException | ClosedChannelException e) {
+      // A call has closed the channel while its key waited in the selected set.
     } catch (IOException | RuntimeException e) {
       LOG.error("A channel of {} failed", thread.getName(), e);
     }
