@@ -38,6 +38,8 @@ abstract class ClientLink extends HttpLink {
   private @Nullable String id;
 
   private long posts;
+
+  /** An opening request is under way: there may be a link at the server to end. */
   private boolean opening;
 
   /** How often the opening request was sent again. */
@@ -78,7 +80,6 @@ abstract class ClientLink extends HttpLink {
   /** Begins to open; returns at once. */
   final void start() {
     synchronized (lock) {
-      opening = true;
       openTimer = config.environment().schedule(config.openTimeout(), this::onOpenTimeout);
     }
     // Not here: the host's name may have to be looked up first, which blocks.
@@ -88,9 +89,9 @@ abstract class ClientLink extends HttpLink {
   private void sendOpening() {
     synchronized (lock) {
       if (state() != State.OPENING) {
-        opening = false;
         return;
       }
+      opening = true;
     }
     Map<String, String> headers =
         Map.of(Headers.DOWN, down(), Headers.MAX_BYTES, Integer.toString(maxMessageBytes()));
@@ -130,6 +131,7 @@ abstract class ClientLink extends HttpLink {
             && ConnectFailure.isOfConnection(cause)) {
           Duration pause = REPEAT_PAUSE.multipliedBy(1L << repeats);
           repeats++;
+          opening = false;
           Environment environment = config.environment();
           environment.schedule(
               pause, () -> environment.executor().execute(ClientLink.this::sendOpening));

@@ -22,7 +22,11 @@ final class DemoRun {
   private static final Duration EXTENSION = Duration.ofMillis(250);
   private static final int MOST_EXTENSION = 3;
   private static final Duration LEAST_PATIENCE = Duration.ofSeconds(45);
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+  /**
+   * More than a link over HTTP waits for an answer to its end, 5 s, and its client then for others.
+   */
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
   private final DemoOptions options;
   private final Display display;
