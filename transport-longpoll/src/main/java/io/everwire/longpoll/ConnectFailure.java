@@ -37,13 +37,26 @@ final class ConnectFailure {
     return unreachable(address, String.valueOf(failure.getMessage()), failure);
   }
 
-  /** Whether there was a connection, and it ended. */
+  /**
+   * Whether there was a connection, and it ended, be it in the middle of a handshake: with Jetty's
+   * client a connection that was begun for another request fails all that wait for one.
+   */
   static boolean isOfConnection(Throwable failure) {
     return failure instanceof IOException
         && find(failure, BodyTooLargeException.class) == null
-        && find(failure, SSLException.class) == null
+        && !isRefusedByTls(failure)
         && find(failure, ConnectException.class) == null
         && find(failure, UnresolvedAddressException.class) == null;
+  }
+
+  /** Whether TLS itself has failed, not what it runs over: that would be the cause. */
+  private static boolean isRefusedByTls(Throwable failure) {
+    SSLException tls = find(failure, SSLException.class);
+    if (tls == null) {
+      return false;
+    }
+    Throwable cause = tls.getCause();
+    return !(cause instanceof IOException) || cause instanceof SSLException;
   }
 
   /** The response opens no link. */
