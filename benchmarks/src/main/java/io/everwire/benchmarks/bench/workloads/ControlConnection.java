@@ -70,4 +70,9 @@ public final class ControlConnection implements ServerControl {
     String[] words = ask("effort");
     return new Effort(Long.parseLong(words[0]), Long.parseLong(words[1]));
   }
+
+  @Override
+  public long compileNanos() throws IOException {
+    return Long.parseLong(ask("compiling")[0]);
+  }
 }

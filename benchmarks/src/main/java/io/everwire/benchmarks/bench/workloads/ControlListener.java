@@ -83,6 +83,7 @@ public final class ControlListener {
         ServerControl.Effort effort = ProcessGauges.effort();
         yield effort.cpuNanos() + " " + effort.allocatedBytes();
       }
+      case "compiling" -> Long.toString(ProcessGauges.compileNanos());
       default -> throw new IllegalArgumentException("no command is called " + words[0]);
     };
   }

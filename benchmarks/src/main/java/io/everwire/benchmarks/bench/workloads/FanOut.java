@@ -29,7 +29,7 @@ record FanOut() implements Workload {
       dialling.connect(scale.subscribers(), () -> run.clients().subscribe(audience.join()));
       // the first message tells of links that a server hears of late
       warmUp(audience, publisher);
-      rate(audience, publisher, scale.warmUp());
+      WarmUp.of(run).run(time -> rate(audience, publisher, time));
       run.figure(Figure.FANOUT_RATE, rate(audience, publisher, scale.time()));
       Duration time = scale.time().compareTo(MIN_DELAYS) > 0 ? scale.time() : MIN_DELAYS;
       long[] delays = delays(audience, publisher, time);

@@ -49,7 +49,7 @@ record Game() implements Workload {
           dialling.connect(
               PLAYERS, () -> run.clients().connect(Callbacks.INLINE, arena.new Player()));
       join(arena, players);
-      play(run, arena, players, run.scale().warmUp());
+      WarmUp.of(run).run(warming -> play(run, arena, players, warming));
       Effort before = run.server().effort();
       long[] delays = play(run, arena, players, time);
       Effort after = run.server().effort();

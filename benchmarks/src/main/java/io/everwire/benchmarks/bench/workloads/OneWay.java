@@ -28,13 +28,13 @@ record OneWay() implements Workload {
     try (Link link = run.clients().connect(Callbacks.DEFAULT, arrivals)) {
       arrivals.greet(link);
       // What both directions run is interpreted at first, for seconds.
-      up(run, link, SIZES[0], run.scale().warmUp());
-      down(run, arrivals, SIZES[0], run.scale().warmUp());
-      Duration warmUp = run.scale().warmUp().dividedBy(4);
+      WarmUp.of(run).run(time -> up(run, link, SIZES[0], time));
+      WarmUp.of(run).run(time -> down(run, arrivals, SIZES[0], time));
+      WarmUp again = WarmUp.of(run, run.scale().warmUp().dividedBy(4));
       for (int size : SIZES) {
-        up(run, link, size, warmUp);
+        again.run(time -> up(run, link, size, time));
         run.figure(Figure.oneWay("up", size), up(run, link, size, run.scale().time()));
-        down(run, arrivals, size, warmUp);
+        again.run(time -> down(run, arrivals, size, time));
         run.figure(Figure.oneWay("down", size), down(run, arrivals, size, run.scale().time()));
       }
     }

@@ -6,10 +6,23 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What this process takes of its machine. */
 final class ProcessGauges {
+  /**
+   * A line of {@code /proc/self/task/…/stat}, proc(5), of a thread that compiles; its 14th and 15th
+   * field are its time in user and kernel mode.
+   */
+  private static final Pattern COMPILER =
+      Pattern.compile("\\d+ \\(C[12] Compiler\\w*\\)(?: \\S+){11} (\\d+) (\\d+) .*\\s*");
+
+  private static final long NANOS_OF_TICK = 10_000_000;
+
   private ProcessGauges() {}
 
   static ServerControl.Memory memory() throws IOException {
@@ -26,6 +39,29 @@ final class ProcessGauges {
       allocated += Math.max(0, bytes);
     }
     return new ServerControl.Effort(cpuNanos, allocated);
+  }
+
+  /** Of threads that the JVM names in no bean: the system has their names and times. */
+  static long compileNanos() throws IOException {
+    long ticks = 0;
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      for (Path thread : (Iterable<Path>) threads::iterator) {
+        Matcher compiler = COMPILER.matcher(stat(thread));
+        if (compiler.matches()) {
+          ticks += Long.parseLong(compiler.group(1)) + Long.parseLong(compiler.group(2));
+        }
+      }
+    }
+    return ticks * NANOS_OF_TICK;
+  }
+
+  /** Empty if the thread has ended. */
+  private static String stat(Path thread) throws IOException {
+    try {
+      return Files.readString(thread.resolve("stat"));
+    } catch (NoSuchFileException e) {
+      return "";
+    }
   }
 
   /** As the collection left it: what is in use a moment later counts threads' buffers in full. */

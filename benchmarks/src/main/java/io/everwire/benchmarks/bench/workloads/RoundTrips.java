@@ -35,7 +35,7 @@ record RoundTrips(Callbacks callbacks) implements Workload {
   public void run(Run run) throws Exception {
     Player player = new Player();
     try (Link link = run.clients().connect(callbacks, player)) {
-      player.play(link, run.scale().warmUp());
+      WarmUp.of(run).run(time -> player.play(link, time));
       long[] nanos = player.play(link, run.scale().time());
       boolean inline = callbacks == Callbacks.INLINE;
       run.figure(

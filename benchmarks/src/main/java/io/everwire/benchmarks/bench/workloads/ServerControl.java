@@ -40,4 +40,7 @@ public interface ServerControl {
   Memory memory() throws IOException;
 
   Effort effort() throws IOException;
+
+  /** Processor time that its compilers have taken, in ns. */
+  long compileNanos() throws IOException;
 }

@@ -33,11 +33,11 @@ record Unary() implements Workload {
   public void run(Run run) throws Exception {
     Scale scale = run.scale();
     try (Caller caller = run.clients().caller()) {
-      calls(caller, 1, scale.warmUp());
+      WarmUp.of(run).run(time -> calls(caller, 1, time));
       Calls one = calls(caller, 1, scale.time());
       run.figure(Figure.UNARY_1_P50, Workload.quantile(one.nanos(), 0.5) / 1e3);
       run.figure(Figure.UNARY_1_P99, Workload.quantile(one.nanos(), 0.99) / 1e3);
-      calls(caller, MANY, scale.warmUp());
+      WarmUp.of(run).run(time -> calls(caller, MANY, time));
       Calls many = calls(caller, MANY, scale.time());
       run.figure(Figure.UNARY_64_RATE, many.nanos().length / many.seconds());
     }
