@@ -5,19 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Function;
 
 /** The codecs that {@link Codec}'s factories return. */
 final class BuiltInCodecs {
 
-  static final Codec<byte[]> BYTES =
-      new OfFunctions<>(
-          ByteBuffer::wrap,
-          bytes -> {
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.get(copy);
-            return copy;
-          });
+  static final Codec<byte[]> BYTES = new OfFunctions<>(ByteBuffer::wrap, BuiltInCodecs::remaining);
 
   static final Codec<String> UTF_8 =
       new OfFunctions<>(
@@ -25,6 +19,17 @@ final class BuiltInCodecs {
           BuiltInCodecs::decodeUtf8);
 
   private BuiltInCodecs() {}
+
+  private static byte[] remaining(ByteBuffer bytes) {
+    if (bytes.hasArray()) {
+      // The JVM does not clear an array first that it copies into, as it does one that we fill.
+      int from = bytes.arrayOffset() + bytes.position();
+      return Arrays.copyOfRange(bytes.array(), from, from + bytes.remaining());
+    }
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return copy;
+  }
 
   private static String decodeUtf8(ByteBuffer bytes) {
     try {

@@ -23,6 +23,12 @@ public interface Environment {
   Executor executor();
 
   /**
+   * Lets other threads run first that are ready to, as {@link Thread#yield()} does. Where there is
+   * one thread this does nothing.
+   */
+  default void yield() {}
+
+  /**
    * Runs a short task that never blocks, once, after a delay.
    *
    * @param delay from now; zero or less means as soon as possible, never within this call

@@ -1,6 +1,7 @@
 package io.everwire.transport;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * One ordered pipe of whole binary messages that may die at any moment.
@@ -29,6 +30,24 @@ public interface Link {
    * @throws IllegalArgumentException if the message is too large or the lane does not exist
    */
   void send(Lane lane, ByteBuffer message);
+
+  /**
+   * As {@link #send(Lane, ByteBuffer)}, of one message in parts that stand one after the other: a
+   * link that copies what it sends in any case need not have it copied together before.
+   *
+   * @param lane as there
+   * @param parts at least one; what remains of each is sent. The link owns them all, as one message
+   * @throws IllegalArgumentException as there
+   */
+  default void send(Lane lane, List<ByteBuffer> parts) {
+    if (parts.size() == 1) {
+      send(lane, parts.get(0));
+      return;
+    }
+    ByteBuffer message = ByteBuffer.allocate(parts.stream().mapToInt(ByteBuffer::remaining).sum());
+    parts.forEach(message::put);
+    send(lane, message.flip());
+  }
 
   /**
    * Whether another message would go on towards the peer soon rather than wait in memory. When this

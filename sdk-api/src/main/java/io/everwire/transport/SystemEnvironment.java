@@ -62,6 +62,11 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
   }
 
   @Override
+  public void yield() {
+    Thread.yield();
+  }
+
+  @Override
   public Timer schedule(Duration delay, Runnable task) {
     try {
       ScheduledFuture<?> waiting =

@@ -76,6 +76,11 @@ public final class GatheringEnvironment implements Environment {
   }
 
   @Override
+  public void yield() {
+    inner.yield();
+  }
+
+  @Override
   public Timer schedule(Duration delay, Runnable task) {
     return inner.schedule(delay, task);
   }

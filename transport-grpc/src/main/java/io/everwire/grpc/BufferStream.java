@@ -6,42 +6,64 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 
-/** A buffer in the shape in which gRPC takes messages: copied once, into the frame. */
+/**
+ * Buffers, one after the other, in the shape in which gRPC takes a message: copied once, into its
+ * frame.
+ */
 final class BufferStream extends InputStream implements KnownLength, Drainable {
   private static final int CHUNK_BYTES = 8 * 1024;
 
-  private final ByteBuffer buffer;
+  /** What has not been read; none of them is empty. */
+  private final Deque<ByteBuffer> left;
 
-  BufferStream(ByteBuffer buffer) {
-    this.buffer = buffer.slice();
+  private int available;
+
+  BufferStream(List<ByteBuffer> buffers) {
+    left = new ArrayDeque<>(buffers.size());
+    for (ByteBuffer buffer : buffers) {
+      if (buffer.hasRemaining()) {
+        left.add(buffer.slice());
+        available += buffer.remaining();
+      }
+    }
   }
 
   @Override
   public int available() {
-    return buffer.remaining();
+    return available;
   }
 
   @Override
   public int drainTo(OutputStream target) throws IOException {
-    int size = buffer.remaining();
-    if (buffer.hasArray()) {
-      target.write(buffer.array(), buffer.arrayOffset() + buffer.position(), size);
-      buffer.position(buffer.limit());
-      return size;
+    int size = available;
+    for (ByteBuffer buffer = left.poll(); buffer != null; buffer = left.poll()) {
+      drain(buffer, target);
     }
-    byte[] chunk = new byte[Math.min(size, CHUNK_BYTES)];
+    available = 0;
+    return size;
+  }
+
+  private static void drain(ByteBuffer buffer, OutputStream target) throws IOException {
+    if (buffer.hasArray()) {
+      target.write(buffer.array(), buffer.arrayOffset(), buffer.remaining());
+      return;
+    }
+    byte[] chunk = new byte[Math.min(buffer.remaining(), CHUNK_BYTES)];
     while (buffer.hasRemaining()) {
       int length = Math.min(buffer.remaining(), chunk.length);
       buffer.get(chunk, 0, length);
       target.write(chunk, 0, length);
     }
-    return size;
   }
 
   @Override
   public int read() {
-    return buffer.hasRemaining() ? buffer.get() & 0xff : -1;
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -49,11 +71,16 @@ final class BufferStream extends InputStream implements KnownLength, Drainable {
     if (length == 0) {
       return 0;
     }
-    if (!buffer.hasRemaining()) {
+    ByteBuffer first = left.peek();
+    if (first == null) {
       return -1;
     }
-    int taken = Math.min(length, buffer.remaining());
-    buffer.get(target, offset, taken);
+    int taken = Math.min(length, first.remaining());
+    first.get(target, offset, taken);
+    available -= taken;
+    if (!first.hasRemaining()) {
+      left.remove();
+    }
     return taken;
   }
 }

@@ -13,6 +13,7 @@ import io.grpc.Status;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,7 @@ final class ClientLink extends GrpcLink {
 
   @Override
   void sayGoodbye(CloseReason reason) {
-    call.sendMessage(new BufferStream(LastWords.encode(reason.description())));
+    call.sendMessage(new BufferStream(List.of(LastWords.encode(reason.description()))));
     call.halfClose();
     // Whatever still comes stands before the end of the call: it is asked for, and dropped.
     call.request(Integer.MAX_VALUE);

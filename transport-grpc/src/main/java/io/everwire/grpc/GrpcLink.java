@@ -13,6 +13,7 @@ import io.grpc.SynchronizationContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,10 +114,16 @@ abstract class GrpcLink implements Link {
 
   @Override
   public void send(Lane lane, ByteBuffer message) {
+    send(lane, List.of(message));
+  }
+
+  @Override
+  public void send(Lane lane, List<ByteBuffer> parts) {
     if (lane != Lane.RELIABLE) {
       throw new IllegalArgumentException("gRPC links have no " + lane + " lane");
     }
-    int size = message.remaining();
+    BufferStream message = new BufferStream(parts);
+    int size = message.available();
     if (size > TRAITS.maxMessageBytes()) {
       throw new IllegalArgumentException(
           "message of %,d bytes, a gRPC link takes %,d".formatted(size, TRAITS.maxMessageBytes()));
@@ -125,7 +132,7 @@ abstract class GrpcLink implements Link {
       switch (state) {
         case OPEN -> {
           largestSentBytes = Math.max(largestSentBytes, size);
-          write(new BufferStream(message));
+          write(message);
         }
         case OPENING ->
             throw new IllegalStateException("the link to " + address() + " is not open yet");

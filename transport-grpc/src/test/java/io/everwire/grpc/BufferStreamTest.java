@@ -18,17 +18,24 @@ class BufferStreamTest {
     }
   }
 
-  private static List<ByteBuffer> kinds() {
+  private static List<List<ByteBuffer>> kinds() {
+    ByteBuffer heap = ByteBuffer.wrap(CONTENT);
+    ByteBuffer direct = ByteBuffer.allocateDirect(CONTENT.length).put(CONTENT).flip();
     return List.of(
-        ByteBuffer.wrap(CONTENT),
-        ByteBuffer.wrap(CONTENT).asReadOnlyBuffer(),
-        ByteBuffer.allocateDirect(CONTENT.length).put(CONTENT).flip());
+        List.of(heap.duplicate()),
+        List.of(heap.asReadOnlyBuffer()),
+        List.of(direct.duplicate()),
+        List.of(
+            heap.slice(0, 1),
+            direct.slice(1, 9_999),
+            heap.slice(10_000, 0),
+            heap.slice(10_000, CONTENT.length - 10_000)));
   }
 
   @Test
   void drainsWhatRemainsOfAnyKindOfBuffer() throws Exception {
-    for (ByteBuffer kind : kinds()) {
-      BufferStream stream = new BufferStream(kind.duplicate());
+    for (List<ByteBuffer> kind : kinds()) {
+      BufferStream stream = new BufferStream(kind);
       assertThat(stream.available()).isEqualTo(CONTENT.length);
       ByteArrayOutputStream drained = new ByteArrayOutputStream();
       assertThat(stream.drainTo(drained)).isEqualTo(CONTENT.length);
@@ -40,8 +47,8 @@ class BufferStreamTest {
 
   @Test
   void isReadLikeAnyStream() throws Exception {
-    for (ByteBuffer kind : kinds()) {
-      InputStream stream = new BufferStream(kind.duplicate());
+    for (List<ByteBuffer> kind : kinds()) {
+      InputStream stream = new BufferStream(kind);
       assertThat(stream.read()).isEqualTo(CONTENT[0] & 0xff);
       assertThat(stream.read(new byte[0], 0, 0)).isZero();
       assertThat(stream.readAllBytes())

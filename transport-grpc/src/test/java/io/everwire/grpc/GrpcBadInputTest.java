@@ -15,6 +15,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -122,7 +123,7 @@ class GrpcBadInputTest extends BesideASession {
     }
 
     void send(ByteBuffer message) {
-      call.sendMessage(new BufferStream(message));
+      call.sendMessage(new BufferStream(List.of(message)));
     }
 
     void cancel() {

@@ -12,6 +12,7 @@ import io.everwire.transport.Lane;
 import io.everwire.transport.Link;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -178,9 +179,10 @@ public final class Attachment implements Keepalive.Watched {
     owesBatch = false;
     toldReceived = received;
     acks.onTold();
-    ByteBuffer bytes = batch.finish(received);
-    traffic.onSent(bytes.remaining(), (int) (replay.sent() - sentBefore));
-    link.send(Lane.RELIABLE, bytes);
+    List<ByteBuffer> parts = batch.finishInParts(received);
+    int bytes = parts.stream().mapToInt(ByteBuffer::remaining).sum();
+    traffic.onSent(bytes, (int) (replay.sent() - sentBefore));
+    link.send(Lane.RELIABLE, parts);
     return true;
   }
 

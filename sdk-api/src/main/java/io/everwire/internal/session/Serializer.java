@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  *       for ever by the work of others.
  *   <li>A caller that makes many calls in quick succession is told apart ({@link #executeInBurst}):
  *       were each of its calls settled by itself, each would cost a system call, and large batches
- *       would never come to be. So it only queues, while another thread drains and settles.
+ *       would never come to be. So it only queues, while another thread drains, lets it go on once
+ *       before it settles, and settles.
  * </ul>
  *
  * The pattern is grpc-java's SynchronizationContext, with the settle hook added.
@@ -55,6 +56,12 @@ public final class Serializer implements Executor {
   // Made once: they are handed on with every call.
   private final Runnable drainAll = this::drainAll;
   private final Runnable drain = this::drain;
+
+  /**
+   * Whether the drain has a thread of its own, so that nobody waits for it to settle and whoever is
+   * in a burst may add to the batch before. Confined to the drain.
+   */
+  private boolean isHandedOver;
 
   /** Written by callers without order: a wrong guess costs a hop or a small batch. */
   private long lastEndNanos;
@@ -146,6 +153,7 @@ public final class Serializer implements Executor {
   }
 
   private void drainHere() {
+    isHandedOver = true;
     Trampoline.ofThread().run(drain);
   }
 
@@ -156,6 +164,10 @@ public final class Serializer implements Executor {
       for (int i = 0; i < present; i++) {
         // Never null: a task is added before it is counted.
         run(tasks.remove());
+      }
+      if (pending.get() == present && isHandedOver) {
+        isHandedOver = false;
+        environment.yield();
       }
       if (pending.get() == present) {
         run(settle);

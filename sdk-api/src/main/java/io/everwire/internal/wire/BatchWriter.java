@@ -13,6 +13,9 @@ public final class BatchWriter {
 
   private static final int ACK_FIELD = 1;
 
+  /** From here on it is dearer to copy a payload than to make it a part. */
+  private static final int LARGE_BYTES = 4 * 1024;
+
   private final List<EncodedFrame> frames = new ArrayList<>();
   private final int maxBytes;
   private int bytes;
@@ -35,18 +38,54 @@ public final class BatchWriter {
     return frames.isEmpty();
   }
 
-  /** The batch; the writer is empty afterwards. */
+  /** The batch in one buffer; the writer is empty afterwards. */
   public ByteBuffer finish(long ack) {
+    return finish(ack, Integer.MAX_VALUE).get(0);
+  }
+
+  /**
+   * The batch in one or more buffers that stand one after the other, so that large payloads need
+   * not be copied; the writer is empty afterwards.
+   */
+  public List<ByteBuffer> finishInParts(long ack) {
+    return finish(ack, LARGE_BYTES);
+  }
+
+  private List<ByteBuffer> finish(long ack, int largeBytes) {
     ProtoWriter front = new ProtoWriter(MAX_ACK_BYTES);
     front.uint64(ACK_FIELD, ack);
-    ByteBuffer batch = ByteBuffer.allocate(front.size() + bytes);
-    batch.put(front.toByteArray());
+    int copied = front.size() + bytes;
     for (EncodedFrame frame : frames) {
-      frame.writeTo(batch);
+      int payloadBytes = frame.payload().remaining();
+      copied -= payloadBytes >= largeBytes ? payloadBytes : 0;
+    }
+    ByteBuffer between = ByteBuffer.allocate(copied).mark();
+    between.put(front.toByteArray());
+    List<ByteBuffer> parts = new ArrayList<>(1);
+    for (EncodedFrame frame : frames) {
+      between.put(frame.head());
+      ByteBuffer payload = frame.payload().duplicate();
+      if (payload.remaining() < largeBytes) {
+        between.put(payload);
+      } else {
+        parts.add(cut(between));
+        parts.add(payload);
+      }
+    }
+    ByteBuffer last = cut(between);
+    if (last.hasRemaining() || parts.isEmpty()) {
+      parts.add(last);
     }
     frames.clear();
     bytes = 0;
-    return batch.flip();
+    return parts;
+  }
+
+  /** What was put in since the mark, which moves on. */
+  private static ByteBuffer cut(ByteBuffer buffer) {
+    ByteBuffer part = buffer.duplicate().limit(buffer.position()).reset();
+    buffer.mark();
+    return part;
   }
 
   /** One frame that is a batch of its own, without an ack. */

@@ -53,11 +53,4 @@ public record EncodedFrame(byte[] head, ByteBuffer payload, boolean counted) {
     // Its size is exact, so its array is not copied.
     return new EncodedFrame(out.toByteArray(), payload, number < Frame.FIRST_UNCOUNTED);
   }
-
-  void writeTo(ByteBuffer batch) {
-    batch.put(head);
-    if (payload.hasRemaining()) {
-      batch.put(payload.duplicate());
-    }
-  }
 }

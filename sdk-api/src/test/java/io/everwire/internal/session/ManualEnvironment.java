@@ -21,6 +21,7 @@ public final class ManualEnvironment implements Environment {
   private final Random random = new Random(1);
   private long nowNanos = 5_000_000_000L;
   private long timersMade;
+  private Runnable whileYielding = () -> {};
 
   private record Waiting(long atNanos, long number, Runnable task) {}
 
@@ -46,6 +47,18 @@ public final class ManualEnvironment implements Environment {
 
   public int timers() {
     return timers.size();
+  }
+
+  /** What runs, once, when somebody lets others run. */
+  public void whileYielding(Runnable action) {
+    whileYielding = action;
+  }
+
+  @Override
+  public void yield() {
+    Runnable action = whileYielding;
+    whileYielding = () -> {};
+    action.run();
   }
 
   @Override

@@ -48,6 +48,23 @@ class SerializerBurstTest {
   }
 
   @Test
+  void whoeverIsInABurstMayAddToItBeforeAnotherThreadSettlesIt() {
+    for (int i = 0; i < 100; i++) {
+      call(i);
+    }
+    environment.whileYielding(
+        () -> {
+          call(100);
+          call(101);
+        });
+
+    environment.run();
+
+    assertThat(ran).hasSize(102).isSorted();
+    assertThat(settled).isEqualTo(9);
+  }
+
+  @Test
   void aBurstIsToldByTheCallersPaceHoweverLongHisCallsTake() {
     settleTakes = Duration.ofNanos(100_000);
     for (int i = 0; i < 20; i++) {

@@ -73,6 +73,35 @@ class BatchWriterTest {
   }
 
   @Test
+  void largePayloadsArePartsByReferenceAndAllPartsTogetherAreTheBatch() {
+    ByteBuffer large = ByteBuffer.wrap("large".repeat(2_000).getBytes(StandardCharsets.UTF_8));
+    ByteBuffer small = ByteBuffer.wrap("small".getBytes(StandardCharsets.UTF_8));
+    for (List<ByteBuffer> payloads :
+        List.of(
+            List.<ByteBuffer>of(),
+            List.of(small),
+            List.of(large),
+            List.of(small, large, large, small),
+            List.of(large, small, small, large))) {
+      BatchWriter whole = new BatchWriter(1_000_000);
+      BatchWriter cut = new BatchWriter(1_000_000);
+      for (ByteBuffer payload : payloads) {
+        EncodedFrame frame = EncodedFrame.of(new StreamFrame.StreamData(1, 0, payload));
+        whole.add(frame);
+        cut.add(frame);
+      }
+      List<ByteBuffer> parts = cut.finishInParts(300);
+      assertThat(cut.isEmpty()).isTrue();
+      assertThat(parts.stream().filter(part -> part.array() == large.array()).count())
+          .isEqualTo(payloads.stream().filter(payload -> payload == large).count());
+      ByteBuffer together = ByteBuffer.allocate(1_000_000);
+      parts.forEach(together::put);
+      assertThat(together.flip()).isEqualTo(whole.finish(300));
+      assertThat(large.position()).isZero();
+    }
+  }
+
+  @Test
   void anyFrameFitsABatchOf80Kib() {
     ByteBuffer part = ByteBuffer.allocate(Frame.MAX_PART_BYTES);
     long large = ProtoReader.MAX_NUMBER;
