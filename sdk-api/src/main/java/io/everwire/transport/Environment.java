@@ -26,7 +26,7 @@ public interface Environment {
    * Lets other threads run first that are ready to, as {@link Thread#yield()} does. Where there is
    * one thread this does nothing.
    */
-  default void yield() {}
+  default void giveWay() {}
 
   /**
    * Runs a short task that never blocks, once, after a delay.

@@ -62,7 +62,7 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
   }
 
   @Override
-  public void yield() {
+  public void giveWay() {
     Thread.yield();
   }
 

@@ -76,8 +76,8 @@ public final class GatheringEnvironment implements Environment {
   }
 
   @Override
-  public void yield() {
-    inner.yield();
+  public void giveWay() {
+    inner.giveWay();
   }
 
   @Override

@@ -167,7 +167,7 @@ public final class Serializer implements Executor {
       }
       if (pending.get() == present && isHandedOver) {
         isHandedOver = false;
-        environment.yield();
+        environment.giveWay();
       }
       if (pending.get() == present) {
         run(settle);

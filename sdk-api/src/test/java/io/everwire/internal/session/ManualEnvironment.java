@@ -21,7 +21,7 @@ public final class ManualEnvironment implements Environment {
   private final Random random = new Random(1);
   private long nowNanos = 5_000_000_000L;
   private long timersMade;
-  private Runnable whileYielding = () -> {};
+  private Runnable onGiveWay = () -> {};
 
   private record Waiting(long atNanos, long number, Runnable task) {}
 
@@ -50,14 +50,14 @@ public final class ManualEnvironment implements Environment {
   }
 
   /** What runs, once, when somebody lets others run. */
-  public void whileYielding(Runnable action) {
-    whileYielding = action;
+  public void onGiveWay(Runnable action) {
+    onGiveWay = action;
   }
 
   @Override
-  public void yield() {
-    Runnable action = whileYielding;
-    whileYielding = () -> {};
+  public void giveWay() {
+    Runnable action = onGiveWay;
+    onGiveWay = () -> {};
     action.run();
   }
 

@@ -52,7 +52,7 @@ class SerializerBurstTest {
     for (int i = 0; i < 100; i++) {
       call(i);
     }
-    environment.whileYielding(
+    environment.onGiveWay(
         () -> {
           call(100);
           call(101);
