@@ -62,6 +62,7 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
   }
 
   @Override
+  @SuppressWarnings("ThreadPriorityCheck") // saves wake-ups; nothing relies on it
   public void giveWay() {
     Thread.yield();
   }
