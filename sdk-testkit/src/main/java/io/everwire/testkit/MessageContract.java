@@ -58,6 +58,27 @@ abstract class MessageContract extends ContractFixture {
   }
 
   @Test
+  void whatRemainsOfPartsArrivesAsOneMessage() {
+    listen();
+    LinkRecorder client = connect();
+    LinkRecorder server = nextAccepted();
+    ByteBuffer direct = ByteBuffer.allocateDirect(10_000).put(patterned(10_000)).flip();
+    for (LinkRecorder[] ends : new LinkRecorder[][] {{client, server}, {server, client}}) {
+      List<ByteBuffer> parts =
+          List.of(
+              patterned(10_000).limit(3),
+              patterned(10_000).position(3).limit(3),
+              patterned(10_000).asReadOnlyBuffer().position(3).limit(5_000),
+              direct.duplicate().position(5_000));
+      Link link = ends[0].awaitOpen();
+      Await.until("a writable link", link::isWritable);
+      link.send(Lane.RELIABLE, parts);
+      ends[1].awaitMessages(1);
+      assertThat(ends[1].messages()).containsExactly(patterned(10_000));
+    }
+  }
+
+  @Test
   void bothWaysAtOnceNothingIsLostDoubledOrReordered() {
     NumberedMessages up = new NumberedMessages(SEED, LIMIT_BYTES);
     NumberedMessages down = new NumberedMessages(-SEED, LIMIT_BYTES);
