@@ -180,7 +180,10 @@ public final class Attachment implements Keepalive.Watched {
     toldReceived = received;
     acks.onTold();
     List<ByteBuffer> parts = batch.finishInParts(received);
-    int bytes = parts.stream().mapToInt(ByteBuffer::remaining).sum();
+    int bytes = 0;
+    for (ByteBuffer part : parts) {
+      bytes += part.remaining();
+    }
     traffic.onSent(bytes, (int) (replay.sent() - sentBefore));
     link.send(Lane.RELIABLE, parts);
     return true;

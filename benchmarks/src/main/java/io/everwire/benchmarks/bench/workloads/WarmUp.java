@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
  *
  * @param compiling processor time that compilers have taken, in ns
  * @param least for how long it is done at least
- * @param most for how long it is done at most
+ * @param most for how long it is done at most, if that is more
  */
 record WarmUp(Callable<Long> compiling, Duration least, Duration most) {
   /** Compilers that take less than this share of a processor are at rest. */
@@ -31,27 +31,25 @@ record WarmUp(Callable<Long> compiling, Duration least, Duration most) {
 
   /** At least so long, which may be less than the scale asks for where much is warm already. */
   static WarmUp of(Workload.Run run, Duration least) {
-    Duration most = run.scale().longestWarmUp();
     return new WarmUp(
         () -> ProcessGauges.compileNanos() + run.server().compileNanos(),
         least,
-        most.compareTo(least) < 0 ? least : most);
+        run.scale().longestWarmUp());
   }
 
   void run(Work work) throws Exception {
-    long before = compiling.call();
-    work.run(least);
-    double share = share(before, least);
-    for (Duration done = least;
-        share >= AT_REST && done.plus(STEP).compareTo(most) <= 0;
+    double share = share(work, least);
+    for (Duration done = least.plus(STEP);
+        share >= AT_REST && done.compareTo(most) <= 0;
         done = done.plus(STEP)) {
-      before = compiling.call();
-      work.run(STEP);
-      share = share(before, STEP);
+      share = share(work, STEP);
     }
   }
 
-  private double share(long before, Duration time) throws Exception {
+  /** Does it, and returns what part of a processor compilers took meanwhile. */
+  private double share(Work work, Duration time) throws Exception {
+    long before = compiling.call();
+    work.run(time);
     return (double) (compiling.call() - before) / time.toNanos();
   }
 }
