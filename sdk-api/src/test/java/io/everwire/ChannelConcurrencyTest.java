@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -54,14 +55,20 @@ class ChannelConcurrencyTest {
       }
       List<Thread> threads = new ArrayList<>();
       ConcurrentLinkedQueue<Long> offsets = new ConcurrentLinkedQueue<>();
+      CountDownLatch published = new CountDownLatch(PUBLISHERS);
       for (int i = 0; i < PUBLISHERS; i++) {
         Channel<String> channel = connect(uri, clients).channel("crowd", Codec.utf8());
         int publisher = i;
-        threads.add(new Thread(() -> publish(channel, publisher, offsets)));
+        threads.add(
+            new Thread(
+                () -> {
+                  publish(channel, publisher, offsets);
+                  published.countDown();
+                }));
       }
       threads.forEach(Thread::start);
-      while (threads.stream().anyMatch(Thread::isAlive)) {
-        threads.get(0).join(50);
+      // A link that dies as soon as it is there would carry nothing.
+      while (!published.await(50, TimeUnit.MILLISECONDS)) {
         MemTransport.connections(server.uri()).stream()
             .skip(2)
             .findAny()
