@@ -37,6 +37,7 @@ public final class CallbackLane {
   // Made once: they are handed on with every batch.
   private final Runnable handOver = this::handOver;
   private final Runnable runBatch = this::runBatch;
+  private final Runnable runOne = this::runOne;
 
   /**
    * Creates a lane.
@@ -56,6 +57,18 @@ public final class CallbackLane {
     callbacks.add(callback);
     if (pending.getAndIncrement() == 0) {
       Serializer.afterDrain(handOver);
+    }
+  }
+
+  /**
+   * Adds a callback as {@link #submit} does, but one that may run in the present thread, since what
+   * it belongs to ran there. If the lane is idle it does so once the present drain has ended, and
+   * no other thread is woken.
+   */
+  public void submitHere(Runnable callback) {
+    callbacks.add(callback);
+    if (pending.getAndIncrement() == 0) {
+      Serializer.afterDrain(runOne);
     }
   }
 
@@ -84,10 +97,26 @@ public final class CallbackLane {
   }
 
   private void runBatch() {
+    asCallback(this::runPresent);
+  }
+
+  /** Runs the first alone: what came after it may not belong to this thread. */
+  private void runOne() {
+    asCallback(
+        () -> {
+          run(callbacks.remove());
+          run(afterBatch);
+        });
+    if (pending.decrementAndGet() != 0) {
+      handOver();
+    }
+  }
+
+  private static void asCallback(Runnable action) {
     boolean nested = IN_CALLBACK.get();
     IN_CALLBACK.set(true);
     try {
-      runPresent();
+      action.run();
     } finally {
       IN_CALLBACK.set(nested);
     }

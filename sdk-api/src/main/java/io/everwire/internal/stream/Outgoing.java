@@ -34,6 +34,9 @@ final class Outgoing extends FrameSource {
    */
   private static final int MOST_COMPLETED_AT_ONCE = 15;
 
+  /** As above, so that such a stage does not hold the thread of inline callbacks for ever. */
+  private static final int MOST_COMPLETED_INLINE = 500;
+
   private final String name;
   private final Backlog backlog;
   private final CallbackLane completions;
@@ -47,6 +50,8 @@ final class Outgoing extends FrameSource {
   private int goneBytes;
 
   private int completedAtOnce;
+
+  private int completedInline;
 
   private boolean endsAfterQueue;
 
@@ -190,12 +195,17 @@ final class Outgoing extends FrameSource {
 
   private void complete(Sending sending) {
     sending.taken();
-    if (completedAtOnce < MOST_COMPLETED_AT_ONCE
-        && completions.isIdle()
-        && sending.completeWhenSent()) {
+    boolean isNext = completions.isIdle();
+    if (isNext && completedAtOnce < MOST_COMPLETED_AT_ONCE && sending.completeWhenSent()) {
       completedAtOnce++;
+    } else if (isNext
+        && completedInline < MOST_COMPLETED_INLINE
+        && sending.isFromInlineCallbackHere()) {
+      completedInline++;
+      completions.submitHere(sending);
     } else {
       completedAtOnce = 0;
+      completedInline = 0;
       completions.submit(sending);
     }
   }

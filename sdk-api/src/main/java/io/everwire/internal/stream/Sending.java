@@ -3,15 +3,20 @@ package io.everwire.internal.stream;
 import io.everwire.internal.session.Serializer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A message on its way out, and the future of it that the application holds. As a task it does what
  * is next: it hands itself over in the serializer, and completes where futures do, once it is
  * taken.
  *
- * <p>One that is taken before the application has it completes in the thread that sends it: nothing
- * depends on it yet, so no other thread need be woken for it.
+ * <p>No other thread need be woken for one that
+ *
+ * <ul>
+ *   <li>is taken before the application has it: nothing depends on it yet, and it completes in the
+ *       thread that sends it;
+ *   <li>was sent by a callback in a draining thread, which runs the application's code anyway, and
+ *       is taken there.
+ * </ul>
  */
 final class Sending extends CompletableFuture<Void> implements Runnable {
   private final Outgoing to;
@@ -21,10 +26,11 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
   /** Set in the serializer, and read after that by who runs it again. */
   private boolean taken;
 
-  /** The thread that is sending it, as long as it is: no other thread finds itself here. */
-  private @Nullable Object sender = Serializer.presentThread();
+  /** No other thread finds itself here, so that what is below is the sending thread's own. */
+  private final Object sender = Serializer.presentThread();
 
-  /** The sending thread's own. */
+  private final boolean isFromInlineCallback = Serializer.isDraining();
+  private boolean isSent;
   private boolean completesWhenSent;
 
   Sending(Outgoing to, ByteBuffer payload, long cost) {
@@ -40,16 +46,21 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
 
   /** Has it complete when it is sent; false if the application has it already, or may have. */
   boolean completeWhenSent() {
-    if (sender != Serializer.presentThread()) {
+    if (sender != Serializer.presentThread() || isSent) {
       return false;
     }
     completesWhenSent = true;
     return true;
   }
 
+  /** Whether the present thread runs inline callbacks and has sent it from one. */
+  boolean isFromInlineCallbackHere() {
+    return isFromInlineCallback && sender == Serializer.presentThread();
+  }
+
   /** To be called by the sending thread, before the application gets it. */
   CompletableFuture<Void> sent() {
-    sender = null;
+    isSent = true;
     if (completesWhenSent) {
       run();
     }

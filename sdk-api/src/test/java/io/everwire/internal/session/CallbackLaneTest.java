@@ -38,6 +38,38 @@ class CallbackLaneTest {
   }
 
   @Test
+  void whatBelongsToThisThreadRunsInItIfTheLaneIsIdle() {
+    lane.submitHere(() -> ran.add("a"));
+    assertThat(ran).containsExactly("a", "end of batch");
+    assertThat(handedOver).isEmpty();
+    assertThat(lane.isIdle()).isTrue();
+  }
+
+  @Test
+  void whatBelongsToThisThreadKeepsItsPlaceBehindWhatWaits() {
+    lane.submit(() -> ran.add("a"));
+    lane.submitHere(() -> ran.add("b"));
+    assertThat(ran).isEmpty();
+    handedOver.remove().run();
+    assertThat(ran).containsExactly("a", "b", "end of batch");
+    assertThat(lane.isIdle()).isTrue();
+  }
+
+  @Test
+  void whatComesMeanwhileDoesNotBelongToThisThread() {
+    lane.submitHere(
+        () -> {
+          ran.add("a");
+          lane.submit(() -> ran.add("b"));
+        });
+    assertThat(ran).containsExactly("a", "end of batch");
+    assertThat(handedOver).hasSize(1);
+    handedOver.remove().run();
+    assertThat(ran).containsExactly("a", "end of batch", "b", "end of batch");
+    assertThat(lane.isIdle()).isTrue();
+  }
+
+  @Test
   void aLaneWithoutEndLetsOthersHaveTheirTurn() {
     lane.submit(this::again);
     handedOver.remove().run();

@@ -1,12 +1,15 @@
 package io.everwire.internal.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everwire.Stream;
+import io.everwire.StreamOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** When, and in whose thread, the futures of what is sent complete. */
@@ -14,7 +17,8 @@ class SendFuturesTest {
   /** Long enough that the next call is no burst. */
   private static final Duration PAUSE = Duration.ofNanos(20_000);
 
-  private final StreamPair pair = StreamPair.connected(new Acceptor().registration());
+  private final Acceptor acceptor = new Acceptor();
+  private final StreamPair pair = StreamPair.connected(acceptor.registration());
   private final Stream<String, String> stream = open();
 
   private Stream<String, String> open() {
@@ -60,9 +64,77 @@ class SendFuturesTest {
   }
 
   @Test
+  void whatAnInlineCallbackSendsIsDoneInItsThread() {
+    Replier replier = openReplier();
+    ask();
+    assertThat(replier.replies).hasSize(1).allMatch(CompletableFuture::isDone);
+  }
+
+  @Test
+  void whatAnInlineCallbackSendsIsNotDoneBeforeWhatWasSentBefore() {
+    Replier replier = openReplier();
+    pair.client.link().stall();
+    CompletableFuture<Void> before = requireNonNull(replier.stream).send("before");
+    pair.client.link().resume();
+    ask();
+    assertThat(before).isNotDone();
+    assertThat(replier.replies).hasSize(1).noneMatch(CompletableFuture::isDone);
+    pair.run();
+    assertThat(before).isDone();
+    assertThat(replier.replies).allMatch(CompletableFuture::isDone);
+  }
+
+  @Test
+  void stagesOfAnInlineCallbackLetItsThreadGo() {
+    Chain chain = new Chain();
+    Replier replier =
+        new Replier() {
+          @Override
+          public void onMessage(String message) {
+            chain.next(requireNonNull(stream));
+          }
+        };
+    open(replier);
+    ask();
+    assertThat(chain.left).isBetween(1, 999);
+    pair.run();
+    assertThat(chain.left).isZero();
+    assertThat(chain.deepest).isLessThanOrEqualTo(20);
+  }
+
+  /** Sends a message to the client, and runs what comes of it but for futures of other threads. */
+  private void ask() {
+    acceptor.streams.get(1).send("question");
+    pair.environment.runTasks();
+  }
+
+  private Replier openReplier() {
+    Replier replier = new Replier();
+    open(replier);
+    return replier;
+  }
+
+  private void open(Replier replier) {
+    StreamOptions inline = StreamOptions.DEFAULT.withCallbacks(Runnable::run);
+    replier.stream = pair.client.streams.open(Acceptor.TEXT, inline, replier);
+    pair.run();
+  }
+
+  /** Replies to each message from within its callback. */
+  private static class Replier extends Recorder {
+    private final List<CompletableFuture<Void>> replies = new ArrayList<>();
+    @Nullable Stream<String, String> stream;
+
+    @Override
+    public void onMessage(String message) {
+      replies.add(requireNonNull(stream).send("reply"));
+    }
+  }
+
+  @Test
   void stagesThatSendTheNextMessageDoNotGrowTheStackForEver() {
     Chain chain = new Chain();
-    chain.next();
+    chain.next(stream);
     pair.run();
     assertThat(chain.left).isZero();
     assertThat(chain.deepest).isBetween(2, 20);
@@ -73,12 +145,13 @@ class SendFuturesTest {
     private int depth;
     private int deepest;
 
-    void next() {
+    void next(Stream<String, String> on) {
       depth++;
       deepest = Math.max(deepest, depth);
       if (left > 0) {
         left--;
-        send("next").thenRun(this::next);
+        pair.environment.advance(PAUSE);
+        on.send("next").thenRun(() -> next(on));
       }
       depth--;
     }
