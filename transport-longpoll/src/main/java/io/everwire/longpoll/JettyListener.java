@@ -103,7 +103,7 @@ final class JettyListener implements Listener {
     ServerConnector connector =
         new ServerConnector(
             server,
-            null,
+            new ReadingOn(pool),
             null,
             null,
             0,

@@ -26,6 +26,14 @@ final class PollServerLink extends ServerLink {
   private long getSinceNanos;
   private long takenNanos;
 
+  /**
+   * The POST that waits for something to carry, for {@link #ANSWER_WAIT} after {@link #takenNanos}.
+   */
+  private @Nullable Exchange expectant;
+
+  /** Whether the end of a wait, perhaps of an earlier one, is going to be told. */
+  private boolean isAnswerDueSet;
+
   /** Something was sent since the last POST was taken, within the wait. */
   private boolean answeredSoon = true;
 
@@ -97,16 +105,35 @@ final class PollServerLink extends ServerLink {
     soonInARow = answeredSoon ? Math.min(soonInARow + 1, CONVINCING) : 0;
     answeredSoon = false;
     if (soonInARow == CONVINCING) {
-      server().after(ANSWER_WAIT, () -> onAnswerDue(request));
+      expectant = request;
+      if (!isAnswerDueSet) {
+        setAnswerDue(ANSWER_WAIT);
+      }
     } else {
       answerPost();
     }
   }
 
-  private void onAnswerDue(Exchange request) {
+  private void setAnswerDue(Duration wait) {
+    isAnswerDueSet = true;
+    server().after(wait, this::onAnswerDue);
+  }
+
+  /**
+   * One timer serves all POSTs of a few milliseconds: setting one for each would wake the timers'
+   * thread for each.
+   */
+  private void onAnswerDue() {
     synchronized (lock) {
-      if (isWaiting(request)) {
-        answerPost();
+      isAnswerDueSet = false;
+      Exchange waiting = expectant;
+      if (waiting != null && isWaiting(waiting)) {
+        Duration left = ANSWER_WAIT.minusNanos(System.nanoTime() - takenNanos);
+        if (left.isNegative() || left.isZero()) {
+          answerPost();
+        } else {
+          setAnswerDue(left);
+        }
       }
     }
     tasks.drain();

@@ -26,7 +26,19 @@ public final class CallbackLane {
   /** What came meanwhile need not wake another thread; but others want their turn as well. */
   private static final int BATCHES_BEFORE_RELIEF = 4;
 
-  private static final ThreadLocal<Boolean> IN_CALLBACK = ThreadLocal.withInitial(() -> false);
+  /**
+   * A stage that sends the next message, whose future completes at once, grows the stack; or it
+   * holds the thread, where futures complete after the callback.
+   */
+  private static final int COMPLETIONS_PER_CALLBACK = 15;
+
+  private static final ThreadLocal<Runner> RUNNER = ThreadLocal.withInitial(Runner::new);
+
+  /** What a thread does for lanes; not shared. */
+  private static final class Runner {
+    boolean inCallback;
+    int completions;
+  }
 
   private final ConcurrentLinkedQueue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
@@ -93,39 +105,40 @@ public final class CallbackLane {
    * ever.
    */
   public static boolean isInCallback() {
-    return IN_CALLBACK.get();
+    return RUNNER.get().inCallback;
+  }
+
+  /**
+   * Whether one more future may complete in the present thread on behalf of the callback that it
+   * runs, or has run last. Each callback has so many.
+   */
+  public static boolean takeCompletion() {
+    Runner runner = RUNNER.get();
+    if (runner.completions == COMPLETIONS_PER_CALLBACK) {
+      return false;
+    }
+    runner.completions++;
+    return true;
   }
 
   private void runBatch() {
-    asCallback(this::runPresent);
-  }
-
-  /** Runs the first alone: what came after it may not belong to this thread. */
-  private void runOne() {
-    asCallback(
-        () -> {
-          run(callbacks.remove());
-          run(afterBatch);
-        });
-    if (pending.decrementAndGet() != 0) {
-      handOver();
-    }
-  }
-
-  private static void asCallback(Runnable action) {
-    boolean nested = IN_CALLBACK.get();
-    IN_CALLBACK.set(true);
+    Runner runner = RUNNER.get();
+    boolean nested = runner.inCallback;
+    runner.inCallback = true;
     try {
-      action.run();
+      runPresent(runner, nested);
     } finally {
-      IN_CALLBACK.set(nested);
+      runner.inCallback = nested;
     }
   }
 
-  private void runPresent() {
+  private void runPresent(Runner runner, boolean nested) {
     int present = pending.get();
     for (int batch = 1; present != 0 && batch <= BATCHES_BEFORE_RELIEF; batch++) {
       for (int i = 0; i < present; i++) {
+        if (!nested) {
+          runner.completions = 0;
+        }
         // Never null: a callback is added before it is counted.
         run(callbacks.remove());
       }
@@ -133,6 +146,22 @@ public final class CallbackLane {
       present = pending.addAndGet(-present);
     }
     if (present != 0) {
+      handOver();
+    }
+  }
+
+  /** Runs the first alone: what came after it may not belong to this thread. */
+  private void runOne() {
+    Runner runner = RUNNER.get();
+    boolean nested = runner.inCallback;
+    runner.inCallback = true;
+    try {
+      run(callbacks.remove());
+      run(afterBatch);
+    } finally {
+      runner.inCallback = nested;
+    }
+    if (pending.decrementAndGet() != 0) {
       handOver();
     }
   }

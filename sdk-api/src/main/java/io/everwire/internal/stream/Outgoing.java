@@ -29,13 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outgoing extends FrameSource {
   /**
-   * Of so many messages in a row one completes in another thread, so that a stage which sends the
-   * next message does not grow the stack for ever.
+   * Outside callbacks, of so many messages in a row one completes in another thread, so that a
+   * stage which sends the next message does not grow the stack for ever.
    */
   private static final int MOST_COMPLETED_AT_ONCE = 15;
-
-  /** As above, so that such a stage does not hold the thread of inline callbacks for ever. */
-  private static final int MOST_COMPLETED_INLINE = 500;
 
   private final String name;
   private final Backlog backlog;
@@ -50,8 +47,6 @@ final class Outgoing extends FrameSource {
   private int goneBytes;
 
   private int completedAtOnce;
-
-  private int completedInline;
 
   private boolean endsAfterQueue;
 
@@ -196,18 +191,21 @@ final class Outgoing extends FrameSource {
   private void complete(Sending sending) {
     sending.taken();
     boolean isNext = completions.isIdle();
-    if (isNext && completedAtOnce < MOST_COMPLETED_AT_ONCE && sending.completeWhenSent()) {
-      completedAtOnce++;
-    } else if (isNext
-        && completedInline < MOST_COMPLETED_INLINE
-        && sending.isFromInlineCallbackHere()) {
-      completedInline++;
+    if (isNext && sending.isBeingSentHere() && mayCompleteAtOnce()) {
+      sending.completeWhenSent();
+    } else if (isNext && sending.isFromInlineCallbackHere() && CallbackLane.takeCompletion()) {
       completions.submitHere(sending);
     } else {
       completedAtOnce = 0;
-      completedInline = 0;
       completions.submit(sending);
     }
+  }
+
+  private boolean mayCompleteAtOnce() {
+    if (CallbackLane.isInCallback()) {
+      return CallbackLane.takeCompletion();
+    }
+    return completedAtOnce++ < MOST_COMPLETED_AT_ONCE;
   }
 
   private void fail(Sending sending, Status status) {

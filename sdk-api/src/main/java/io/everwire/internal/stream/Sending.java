@@ -44,13 +44,14 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
     taken = true;
   }
 
-  /** Has it complete when it is sent; false if the application has it already, or may have. */
-  boolean completeWhenSent() {
-    if (sender != Serializer.presentThread() || isSent) {
-      return false;
-    }
+  /** Whether the present thread is sending it, so that the application does not have it yet. */
+  boolean isBeingSentHere() {
+    return sender == Serializer.presentThread() && !isSent;
+  }
+
+  /** While it {@linkplain #isBeingSentHere() is being sent}: has it complete with that. */
+  void completeWhenSent() {
     completesWhenSent = true;
-    return true;
   }
 
   /** Whether the present thread runs inline callbacks and has sent it from one. */

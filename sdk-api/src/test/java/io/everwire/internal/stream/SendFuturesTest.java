@@ -85,6 +85,28 @@ class SendFuturesTest {
   }
 
   @Test
+  void callbacksThatSendOneMessageEachNeedNoOtherThread() {
+    List<CompletableFuture<Void>> replies = new ArrayList<>();
+    Replier replier =
+        new Replier() {
+          @Override
+          public void onMessage(String message) {
+            CompletableFuture<Void> reply = requireNonNull(stream).send("reply");
+            assertThat(reply).isDone();
+            replies.add(reply);
+          }
+        };
+    replier.stream = pair.client.streams.open(Acceptor.TEXT, replier);
+    pair.run();
+    for (int i = 0; i < 100; i++) {
+      pair.environment.advance(PAUSE);
+      acceptor.streams.get(1).send("question");
+      pair.run();
+    }
+    assertThat(replies).hasSize(100);
+  }
+
+  @Test
   void stagesOfAnInlineCallbackLetItsThreadGo() {
     Chain chain = new Chain();
     Replier replier =
