@@ -103,7 +103,7 @@ final class JettyListener implements Listener {
     ServerConnector connector =
         new ServerConnector(
             server,
-            new ReadingOn(pool),
+            new ListenerThreads(pool),
             null,
             null,
             0,
