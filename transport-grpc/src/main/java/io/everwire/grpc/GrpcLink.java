@@ -38,6 +38,9 @@ abstract class GrpcLink implements Link {
   /** gRPC has no limit of its own; a Java array has. What the peer takes is the peer's business. */
   private static final LinkTraits TRAITS = new LinkTraits(1 << 30, false);
 
+  /** What is larger is likely a batch out of many, of which nobody waits for an answer. */
+  private static final int MAX_QUESTION_BYTES = 1024;
+
   enum State {
     OPENING,
     OPEN,
@@ -273,7 +276,19 @@ abstract class GrpcLink implements Link {
               request(1);
             }
           });
+      if (message.limit() <= MAX_QUESTION_BYTES) {
+        giveWay();
+      }
     }
+  }
+
+  /**
+   * Whoever was woken for a message may answer it, and the answer is written by this thread: if it
+   * has come by the time when this thread looks for more to do, nobody has to wake it.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint: nothing depends on who runs when
+  private static void giveWay() {
+    Thread.yield();
   }
 
   /** A message was refused by its size. */
