@@ -30,7 +30,9 @@ public interface Stream<S, R> {
    *     for it paces the sender; fails with a {@link RealtimeException}: {@code RESOURCE_EXHAUSTED}
    *     when too much waits or the message is too large, {@code FAILED_PRECONDITION} after {@link
    *     #halfClose()}, otherwise the status with which the stream ended first. Dependent stages run
-   *     on the SDK's own executor.
+   *     on the SDK's own executor; those of a message that was sent by a callback which runs
+   *     inline, in a thread of the transport's, may run in that thread too, once the callback has
+   *     returned, so that they may not block either.
    */
   CompletableFuture<Void> send(S message);
 

@@ -49,7 +49,6 @@ public final class CallbackLane {
   // Made once: they are handed on with every batch.
   private final Runnable handOver = this::handOver;
   private final Runnable runBatch = this::runBatch;
-  private final Runnable runOne = this::runOne;
 
   /**
    * Creates a lane.
@@ -80,7 +79,7 @@ public final class CallbackLane {
   public void submitHere(Runnable callback) {
     callbacks.add(callback);
     if (pending.getAndIncrement() == 0) {
-      Serializer.afterDrain(runOne);
+      Serializer.afterDrain(this::runOne);
     }
   }
 
