@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Exchange {
   private Map<String, String> always = Map.of();
+  private volatile Runnable onGone = () -> {};
 
   /** In upper case, as HTTP has it. */
   abstract String method();
@@ -62,7 +63,17 @@ abstract class Exchange {
     doAnswer(answer.with(always));
   }
 
+  /** Calls {@link #gone} once the answer has gone, as far as the server can tell, or cannot go. */
   abstract void doAnswer(Answer answer);
+
+  /** From now on somebody wants to know when the answer has gone, or cannot go. Before it. */
+  final void whenGone(Runnable told) {
+    onGone = told;
+  }
+
+  final void gone() {
+    onGone.run();
+  }
 
   /**
    * Begins an answer whose body has no end yet.

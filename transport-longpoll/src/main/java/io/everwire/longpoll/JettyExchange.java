@@ -146,8 +146,13 @@ final class JettyExchange extends Exchange {
       if (body != null) {
         response.getHeaders().put("Content-Length", Integer.toString(body.remaining()));
       }
-      response.write(true, body, new Written(callback::succeeded, true));
+      response.write(true, body, new Written(this::succeeded, true));
     }
+  }
+
+  private void succeeded() {
+    gone();
+    callback.succeeded();
   }
 
   private void head(Answer answer) {
@@ -194,6 +199,7 @@ final class JettyExchange extends Exchange {
       onLost.run();
       if (answered.compareAndSet(false, true)) {
         endWatch();
+        gone();
         callback.failed(cause);
       }
     }
@@ -220,6 +226,7 @@ final class JettyExchange extends Exchange {
         if (lost.compareAndSet(false, true)) {
           onLost.run();
         }
+        gone();
         callback.failed(cause);
       } else {
         fail(cause);

@@ -321,7 +321,13 @@ abstract class ServerLink extends HttpLink {
   final void answerEnd(Exchange request) {
     Answer end = Answer.end(bodies + 1, lastWords());
     boolean refused = request == opening && bodies == 0;
-    endIsSaid();
+    // Not before: who closes a server waits for this, and ends connections then.
+    request.whenGone(
+        () -> {
+          synchronized (lock) {
+            endIsSaid();
+          }
+        });
     answer(request, refused ? refusal(lastWords()).with(end.headers()) : end);
   }
 

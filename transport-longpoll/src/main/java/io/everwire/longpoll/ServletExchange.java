@@ -246,7 +246,7 @@ final class ServletExchange extends Exchange {
   private final class Ends implements AsyncListener {
     @Override
     public void onComplete(AsyncEvent event) {
-      // Asked for by ourselves, or after an error.
+      gone();
     }
 
     @Override

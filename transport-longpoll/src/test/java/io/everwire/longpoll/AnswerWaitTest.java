@@ -6,10 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.everwire.testkit.LinkRecorder;
 import io.everwire.transport.Lane;
 import io.everwire.transport.Link;
-import java.net.SocketAddress;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Which POSTs wait for something to carry down. */
@@ -39,18 +35,18 @@ class AnswerWaitTest {
   private int gets;
 
   private Link open() {
-    Request opening = new Request("POST", Map.of("everwire-down", "poll"), null);
+    FakeExchange opening = new FakeExchange("POST", Map.of("everwire-down", "poll"), null);
     links.serve(opening);
     String id = Objects.requireNonNull(opening.answer()).headers().get(Headers.LINK);
     headers.put(Headers.LINK.toLowerCase(Locale.ROOT), Objects.requireNonNull(id));
     return server.awaitOpen();
   }
 
-  private Request post() {
+  private FakeExchange post() {
     Map<String, String> all = new HashMap<>(headers);
     all.put(Headers.REQUEST.toLowerCase(Locale.ROOT), Integer.toString(++posts));
     all.put("content-type", Headers.BATCH_TYPE);
-    Request post = new Request("POST", all, ByteBuffer.allocate(10));
+    FakeExchange post = new FakeExchange("POST", all, ByteBuffer.allocate(10));
     links.serve(post);
     return post;
   }
@@ -59,11 +55,11 @@ class AnswerWaitTest {
   private void poll() {
     Map<String, String> all = new HashMap<>(headers);
     all.put(Headers.REQUEST.toLowerCase(Locale.ROOT), Integer.toString(++gets));
-    links.serve(new Request("GET", all, null));
+    links.serve(new FakeExchange("GET", all, null));
   }
 
   /** Whether a POST was held until its answer was due; it is answered then. */
-  private boolean isHeld(Request post) {
+  private boolean isHeld(FakeExchange post) {
     if (post.answer() != null) {
       return false;
     }
@@ -73,7 +69,7 @@ class AnswerWaitTest {
   }
 
   /** Lets time be up. */
-  private boolean isAnswered(Request post) {
+  private boolean isAnswered(FakeExchange post) {
     List<Runnable> due = List.copyOf(answersDue);
     answersDue.clear();
     due.forEach(Runnable::run);
@@ -107,7 +103,7 @@ class AnswerWaitTest {
     poll();
     int atOnce = 0;
     while (true) {
-      Request post = post();
+      FakeExchange post = post();
       boolean held = post.answer() == null;
       link.send(Lane.RELIABLE, ByteBuffer.allocate(1));
       if (held) {
@@ -138,101 +134,11 @@ class AnswerWaitTest {
     List<Runnable> earlier = List.copyOf(answersDue);
     link.send(Lane.RELIABLE, ByteBuffer.allocate(1));
     long began = System.nanoTime();
-    Request second = post();
+    FakeExchange second = post();
     earlier.forEach(Runnable::run);
     if (System.nanoTime() - began < PollServerLink.ANSWER_WAIT.toNanos()) {
       assertThat(second.answer()).isNull();
     }
     assertThat(isHeld(second)).isTrue();
-  }
-
-  /** A request as a server hands it over. */
-  private static final class Request extends Exchange {
-    private final String method;
-    private final Map<String, String> headers;
-    private final @Nullable ByteBuffer body;
-    private @Nullable Answer answer;
-
-    Request(String method, Map<String, String> headers, @Nullable ByteBuffer body) {
-      this.method = method;
-      this.headers = headers;
-      this.body = body;
-    }
-
-    @Nullable Answer answer() {
-      return answer;
-    }
-
-    @Override
-    String method() {
-      return method;
-    }
-
-    @Override
-    URI uri() {
-      return URI.create("http://localhost/rt");
-    }
-
-    @Override
-    @Nullable String header(String name) {
-      return headers.get(name.toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    Map<String, List<String>> headers() {
-      return Map.of();
-    }
-
-    @Override
-    long contentLength() {
-      return body == null ? 0 : body.remaining();
-    }
-
-    @Override
-    @Nullable SocketAddress peerAddress() {
-      return null;
-    }
-
-    @Override
-    boolean isSecure() {
-      return false;
-    }
-
-    @Override
-    @Nullable Principal tlsPrincipal() {
-      return null;
-    }
-
-    @Override
-    void read(int maxBytes, BodyReader reader) {
-      reader.complete(Objects.requireNonNull(body));
-    }
-
-    @Override
-    void onLost(Runnable lost) {
-      // The connection holds.
-    }
-
-    @Override
-    void doAnswer(Answer given) {
-      if (answer == null) {
-        answer = given;
-      }
-    }
-
-    @Override
-    void doStream(Answer head, Runnable written) {
-      throw new AssertionError("no stream was asked for");
-    }
-
-    @Override
-    void write(ByteBuffer part, Runnable written) {
-      throw new AssertionError("no stream was asked for");
-    }
-
-    @Override
-    void end() {
-      // Given up.
-    }
   }
 }
