@@ -1,5 +1,7 @@
 package io.everwire.longpoll;
 
+import static java.util.Objects.requireNonNull;
+
 import io.everwire.transport.CloseReason;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,12 +29,10 @@ final class PollServerLink extends ServerLink {
   private long takenNanos;
 
   /**
-   * The POST that waits for something to carry, for {@link #ANSWER_WAIT} after {@link #takenNanos}.
+   * The last POST that was to wait for something to carry, for {@link #ANSWER_WAIT} after {@link
+   * #takenNanos}; null once no timer is set.
    */
   private @Nullable Exchange expectant;
-
-  /** Whether the end of a wait, perhaps of an earlier one, is going to be told. */
-  private boolean isAnswerDueSet;
 
   /** Something was sent since the last POST was taken, within the wait. */
   private boolean answeredSoon = true;
@@ -93,7 +93,7 @@ final class PollServerLink extends ServerLink {
     Exchange way = takePost();
     answeredSoon |= way != null;
     if (way == null) {
-      way = java.util.Objects.requireNonNull(get);
+      way = requireNonNull(get);
       get = null;
     }
     return way;
@@ -105,18 +105,14 @@ final class PollServerLink extends ServerLink {
     soonInARow = answeredSoon ? Math.min(soonInARow + 1, CONVINCING) : 0;
     answeredSoon = false;
     if (soonInARow == CONVINCING) {
+      boolean isTimed = expectant != null;
       expectant = request;
-      if (!isAnswerDueSet) {
-        setAnswerDue(ANSWER_WAIT);
+      if (!isTimed) {
+        server().after(ANSWER_WAIT, this::onAnswerDue);
       }
     } else {
       answerPost();
     }
-  }
-
-  private void setAnswerDue(Duration wait) {
-    isAnswerDueSet = true;
-    server().after(wait, this::onAnswerDue);
   }
 
   /**
@@ -125,14 +121,14 @@ final class PollServerLink extends ServerLink {
    */
   private void onAnswerDue() {
     synchronized (lock) {
-      isAnswerDueSet = false;
-      Exchange waiting = expectant;
-      if (waiting != null && isWaiting(waiting)) {
-        Duration left = ANSWER_WAIT.minusNanos(System.nanoTime() - takenNanos);
-        if (left.isNegative() || left.isZero()) {
+      boolean isWaiting = isWaiting(requireNonNull(expectant));
+      Duration left = ANSWER_WAIT.minusNanos(System.nanoTime() - takenNanos);
+      if (isWaiting && left.compareTo(Duration.ZERO) > 0) {
+        server().after(left, this::onAnswerDue);
+      } else {
+        expectant = null;
+        if (isWaiting) {
           answerPost();
-        } else {
-          setAnswerDue(left);
         }
       }
     }

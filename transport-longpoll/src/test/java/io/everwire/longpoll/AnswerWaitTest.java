@@ -9,10 +9,7 @@ import io.everwire.transport.Link;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -30,32 +27,26 @@ class AnswerWaitTest {
               answersDue.add(task);
             }
           });
-  private final Map<String, String> headers = new HashMap<>();
+  private String id = "";
   private int posts;
   private int gets;
 
   private Link open() {
-    FakeExchange opening = new FakeExchange("POST", Map.of("everwire-down", "poll"), null);
+    FakeExchange opening = FakeExchange.opening();
     links.serve(opening);
-    String id = Objects.requireNonNull(opening.answer()).headers().get(Headers.LINK);
-    headers.put(Headers.LINK.toLowerCase(Locale.ROOT), Objects.requireNonNull(id));
+    id = opening.link();
     return server.awaitOpen();
   }
 
   private FakeExchange post() {
-    Map<String, String> all = new HashMap<>(headers);
-    all.put(Headers.REQUEST.toLowerCase(Locale.ROOT), Integer.toString(++posts));
-    all.put("content-type", Headers.BATCH_TYPE);
-    FakeExchange post = new FakeExchange("POST", all, ByteBuffer.allocate(10));
+    FakeExchange post = FakeExchange.post(id, ++posts, ByteBuffer.allocate(10));
     links.serve(post);
     return post;
   }
 
   /** The next GET, which a message can go down on if no POST waits. */
   private void poll() {
-    Map<String, String> all = new HashMap<>(headers);
-    all.put(Headers.REQUEST.toLowerCase(Locale.ROOT), Integer.toString(++gets));
-    links.serve(new FakeExchange("GET", all, null));
+    links.serve(FakeExchange.get(id, ++gets));
   }
 
   /** Whether a POST was held until its answer was due; it is answered then. */
@@ -70,10 +61,14 @@ class AnswerWaitTest {
 
   /** Lets time be up. */
   private boolean isAnswered(FakeExchange post) {
+    takeDue().forEach(Runnable::run);
+    return post.answer() != null;
+  }
+
+  private List<Runnable> takeDue() {
     List<Runnable> due = List.copyOf(answersDue);
     answersDue.clear();
-    due.forEach(Runnable::run);
-    return post.answer() != null;
+    return due;
   }
 
   @Test
@@ -131,7 +126,7 @@ class AnswerWaitTest {
   void aPostThatComesWhileAnEarlierWaitIsTimedHasAWholeWait() {
     Link link = open();
     post();
-    List<Runnable> earlier = List.copyOf(answersDue);
+    List<Runnable> earlier = takeDue();
     link.send(Lane.RELIABLE, ByteBuffer.allocate(1));
     long began = System.nanoTime();
     FakeExchange second = post();

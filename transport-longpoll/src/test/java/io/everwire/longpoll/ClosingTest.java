@@ -6,9 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.everwire.testkit.LinkRecorder;
 import io.everwire.transport.CloseReason;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** How long it takes to close what serves links. */
@@ -25,7 +22,11 @@ class ClosingTest {
 
   @Test
   void itWaitsUntilTheEndHasGoneToTheClient() throws InterruptedException {
-    FakeExchange poll = poll(open());
+    FakeExchange opening = FakeExchange.opening();
+    links.serve(opening);
+    server.awaitOpen();
+    FakeExchange poll = FakeExchange.get(opening.link(), 1);
+    links.serve(poll);
     Thread closer = new Thread(() -> links.close(CloseReason.local("the server closes"), PATIENCE));
     closer.start();
     await().atMost(Duration.ofSeconds(5)).until(() -> poll.answer() != null);
@@ -36,27 +37,5 @@ class ClosingTest {
 
     closer.join(5_000);
     assertThat(closer.isAlive()).isFalse();
-  }
-
-  private String open() {
-    FakeExchange opening = new FakeExchange("POST", Map.of("everwire-down", "poll"), null);
-    links.serve(opening);
-    server.awaitOpen();
-    return Objects.requireNonNull(
-        Objects.requireNonNull(opening.answer()).headers().get(Headers.LINK));
-  }
-
-  private FakeExchange poll(String link) {
-    FakeExchange get =
-        new FakeExchange(
-            "GET",
-            Map.of(
-                Headers.LINK.toLowerCase(Locale.ROOT),
-                link,
-                Headers.REQUEST.toLowerCase(Locale.ROOT),
-                "1"),
-            null);
-    links.serve(get);
-    return get;
   }
 }

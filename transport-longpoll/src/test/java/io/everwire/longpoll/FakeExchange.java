@@ -5,9 +5,9 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A request as a server hands it over. */
@@ -15,12 +15,43 @@ final class FakeExchange extends Exchange {
   private final String method;
   private final Map<String, String> headers;
   private final @Nullable ByteBuffer body;
-  private @Nullable Answer answer;
+  private volatile @Nullable Answer answer;
 
-  FakeExchange(String method, Map<String, String> headers, @Nullable ByteBuffer body) {
+  private FakeExchange(String method, Map<String, String> headers, @Nullable ByteBuffer body) {
     this.method = method;
-    this.headers = headers;
+    this.headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    this.headers.putAll(headers);
     this.body = body;
+  }
+
+  /** Opens a link that is polled. */
+  static FakeExchange opening() {
+    return new FakeExchange("POST", Map.of(Headers.DOWN, "poll"), null);
+  }
+
+  /** The next of a link's GETs. */
+  static FakeExchange get(String link, int number) {
+    return new FakeExchange(
+        "GET", Map.of(Headers.LINK, link, Headers.REQUEST, Integer.toString(number)), null);
+  }
+
+  /** The next of a link's POSTs, with a batch. */
+  static FakeExchange post(String link, int number, ByteBuffer batch) {
+    return new FakeExchange(
+        "POST",
+        Map.of(
+            Headers.LINK,
+            link,
+            Headers.REQUEST,
+            Integer.toString(number),
+            "Content-Type",
+            Headers.BATCH_TYPE),
+        batch);
+  }
+
+  /** The link that was opened by it. */
+  String link() {
+    return Objects.requireNonNull(Objects.requireNonNull(answer).headers().get(Headers.LINK));
   }
 
   @Nullable Answer answer() {
@@ -39,7 +70,7 @@ final class FakeExchange extends Exchange {
 
   @Override
   @Nullable String header(String name) {
-    return headers.get(name.toLowerCase(Locale.ROOT));
+    return headers.get(name);
   }
 
   @Override

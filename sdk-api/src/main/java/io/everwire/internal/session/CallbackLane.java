@@ -30,13 +30,16 @@ public final class CallbackLane {
    * A stage that sends the next message, whose future completes at once, grows the stack; or it
    * holds the thread, where futures complete after the callback.
    */
-  private static final int COMPLETIONS_PER_CALLBACK = 15;
+  private static final int MOST_COMPLETIONS = 15;
 
   private static final ThreadLocal<Runner> RUNNER = ThreadLocal.withInitial(Runner::new);
 
   /** What a thread does for lanes; not shared. */
   private static final class Runner {
-    boolean inCallback;
+    /** Callbacks that run one within the other. */
+    int depth;
+
+    /** Taken since the last callback began, or since one was refused outside callbacks. */
     int completions;
   }
 
@@ -104,38 +107,41 @@ public final class CallbackLane {
    * ever.
    */
   public static boolean isInCallback() {
-    return RUNNER.get().inCallback;
+    return RUNNER.get().depth > 0;
   }
 
   /**
-   * Whether one more future may complete in the present thread on behalf of the callback that it
-   * runs, or has run last. Each callback has so many.
+   * Whether one more future may complete in the present thread, on behalf of the callback that it
+   * runs or has run last. Each callback has so many, since its stack is new; a thread that runs
+   * none has so many in a row.
    */
   public static boolean takeCompletion() {
     Runner runner = RUNNER.get();
-    if (runner.completions == COMPLETIONS_PER_CALLBACK) {
-      return false;
+    if (runner.completions < MOST_COMPLETIONS) {
+      runner.completions++;
+      return true;
     }
-    runner.completions++;
-    return true;
+    if (runner.depth == 0) {
+      runner.completions = 0;
+    }
+    return false;
   }
 
   private void runBatch() {
     Runner runner = RUNNER.get();
-    boolean nested = runner.inCallback;
-    runner.inCallback = true;
+    runner.depth++;
     try {
-      runPresent(runner, nested);
+      runPresent(runner);
     } finally {
-      runner.inCallback = nested;
+      runner.depth--;
     }
   }
 
-  private void runPresent(Runner runner, boolean nested) {
+  private void runPresent(Runner runner) {
     int present = pending.get();
     for (int batch = 1; present != 0 && batch <= BATCHES_BEFORE_RELIEF; batch++) {
       for (int i = 0; i < present; i++) {
-        if (!nested) {
+        if (runner.depth == 1) {
           runner.completions = 0;
         }
         // Never null: a callback is added before it is counted.
@@ -152,13 +158,12 @@ public final class CallbackLane {
   /** Runs the first alone: what came after it may not belong to this thread. */
   private void runOne() {
     Runner runner = RUNNER.get();
-    boolean nested = runner.inCallback;
-    runner.inCallback = true;
+    runner.depth++;
     try {
       run(callbacks.remove());
       run(afterBatch);
     } finally {
-      runner.inCallback = nested;
+      runner.depth--;
     }
     if (pending.decrementAndGet() != 0) {
       handOver();

@@ -28,12 +28,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class Outgoing extends FrameSource {
-  /**
-   * Outside callbacks, of so many messages in a row one completes in another thread, so that a
-   * stage which sends the next message does not grow the stack for ever.
-   */
-  private static final int MOST_COMPLETED_AT_ONCE = 15;
-
   private final String name;
   private final Backlog backlog;
   private final CallbackLane completions;
@@ -45,8 +39,6 @@ final class Outgoing extends FrameSource {
 
   /** How much of the first message has gone; 0: it has not begun. */
   private int goneBytes;
-
-  private int completedAtOnce;
 
   private boolean endsAfterQueue;
 
@@ -190,22 +182,18 @@ final class Outgoing extends FrameSource {
 
   private void complete(Sending sending) {
     sending.taken();
-    boolean isNext = completions.isIdle();
-    if (isNext && sending.isBeingSentHere() && mayCompleteAtOnce()) {
-      sending.completeWhenSent();
-    } else if (isNext && sending.isFromInlineCallbackHere() && CallbackLane.takeCompletion()) {
-      completions.submitHere(sending);
+    boolean isBeingSent = sending.isBeingSentHere();
+    if (completions.isIdle()
+        && (isBeingSent || sending.isFromInlineCallbackHere())
+        && CallbackLane.takeCompletion()) {
+      if (isBeingSent) {
+        sending.completeWhenSent();
+      } else {
+        completions.submitHere(sending);
+      }
     } else {
-      completedAtOnce = 0;
       completions.submit(sending);
     }
-  }
-
-  private boolean mayCompleteAtOnce() {
-    if (CallbackLane.isInCallback()) {
-      return CallbackLane.takeCompletion();
-    }
-    return completedAtOnce++ < MOST_COMPLETED_AT_ONCE;
   }
 
   private void fail(Sending sending, Status status) {
