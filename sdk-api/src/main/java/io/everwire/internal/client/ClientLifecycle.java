@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * for good. Passes on to channels, streams and the refresh of tokens what concerns them. Confined
  * to the client's serializer.
  */
-final class ClientLifecycle implements ConnectionDriver.Follower {
+final class ClientLifecycle implements ConnectionDriver.Follower, Frame.Families {
 
   /** What lives and ends with the client. */
   record Parts(
@@ -163,15 +163,31 @@ final class ClientLifecycle implements ConnectionDriver.Follower {
 
   @Override
   public void onFrame(Frame frame) {
-    if (frame instanceof ChannelFrame channelFrame) {
-      parts.channels().onFrame(channelFrame);
-    } else if (frame instanceof StreamFrame streamFrame) {
-      parts.streams().onFrame(streamFrame);
-    } else if (frame instanceof AuthFrame.Refreshed refreshed) {
+    frame.giveTo(this);
+  }
+
+  @Override
+  public void onChannelFrame(ChannelFrame frame) {
+    parts.channels().onFrame(frame);
+  }
+
+  @Override
+  public void onStreamFrame(StreamFrame frame) {
+    parts.streams().onFrame(frame);
+  }
+
+  @Override
+  public void onAuthFrame(AuthFrame frame) {
+    if (frame instanceof AuthFrame.Refreshed refreshed) {
       parts.refresh().onRefreshed(refreshed);
     } else {
-      throw new WireException(frame.getClass().getSimpleName() + " is not for a client");
+      onOtherFrame(frame);
     }
+  }
+
+  @Override
+  public void onOtherFrame(Frame frame) {
+    throw new WireException(frame.getClass().getSimpleName() + " is not for a client");
   }
 
   @Override

@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
  *       {@link #tryAttach}.
  * </ul>
  */
-final class ServerSession implements Session.Owner {
+final class ServerSession implements Session.Owner, Frame.Families {
   private static final Logger LOG = LoggerFactory.getLogger(ServerSession.class);
 
   private final ServerContext context;
@@ -361,15 +361,31 @@ final class ServerSession implements Session.Owner {
 
   @Override
   public void onFrame(Frame frame) {
-    if (frame instanceof ChannelFrame channelFrame) {
-      channels.onFrame(channelFrame);
-    } else if (frame instanceof StreamFrame streamFrame) {
-      streams.onFrame(streamFrame);
-    } else if (frame instanceof AuthFrame.Refresh refresh) {
+    frame.giveTo(this);
+  }
+
+  @Override
+  public void onChannelFrame(ChannelFrame frame) {
+    channels.onFrame(frame);
+  }
+
+  @Override
+  public void onStreamFrame(StreamFrame frame) {
+    streams.onFrame(frame);
+  }
+
+  @Override
+  public void onAuthFrame(AuthFrame frame) {
+    if (frame instanceof AuthFrame.Refresh refresh) {
       tokens.onRefresh(refresh, clientId, facts);
     } else {
-      throw new WireException(frame.getClass().getSimpleName() + " is not for a server");
+      onOtherFrame(frame);
     }
+  }
+
+  @Override
+  public void onOtherFrame(Frame frame) {
+    throw new WireException(frame.getClass().getSimpleName() + " is not for a server");
   }
 
   @Override

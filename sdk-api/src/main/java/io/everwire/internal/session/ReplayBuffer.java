@@ -22,9 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public class ReplayBuffer {
   private static final int FIRST_CAPACITY = 16;
+  private static final int[] NO_SIZES = new int[0];
 
   private final long maxBytes;
   private @Nullable EncodedFrame[] ring = new EncodedFrame[0];
+
+  /** Of each frame in the ring: a frame that is let go was last touched long ago. */
+  private int[] sizes = NO_SIZES;
 
   /** Counted frames that the peer has confirmed since the session began. */
   private long acked;
@@ -55,9 +59,12 @@ public class ReplayBuffer {
     if (appended - released == ring.length) {
       grow();
     }
-    ring[slot(appended)] = frame;
+    int slot = slot(appended);
+    int size = frame.size();
+    ring[slot] = frame;
+    sizes[slot] = size;
     appended++;
-    bytes += frame.size();
+    bytes += size;
   }
 
   /**
@@ -131,11 +138,12 @@ public class ReplayBuffer {
     }
     for (; released < end; released++) {
       int slot = slot(released);
-      bytes -= get(released).size();
+      bytes -= sizes[slot];
       ring[slot] = null;
     }
     if (released == appended) {
       ring = new EncodedFrame[0];
+      sizes = NO_SIZES;
     }
   }
 
@@ -165,11 +173,14 @@ public class ReplayBuffer {
 
   private void grow() {
     @Nullable EncodedFrame[] old = ring;
-    @Nullable EncodedFrame[] larger = new EncodedFrame[Math.max(FIRST_CAPACITY, old.length * 2)];
+    int[] oldSizes = sizes;
+    ring = new EncodedFrame[Math.max(FIRST_CAPACITY, old.length * 2)];
+    sizes = new int[ring.length];
     for (long number = released; number < appended; number++) {
-      larger[(int) (number & (larger.length - 1))] = old[(int) (number & (old.length - 1))];
+      int from = (int) (number & (old.length - 1));
+      ring[slot(number)] = old[from];
+      sizes[slot(number)] = oldSizes[from];
     }
     Arrays.fill(old, null);
-    ring = larger;
   }
 }

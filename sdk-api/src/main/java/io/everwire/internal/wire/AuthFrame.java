@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** Frames that show a new token in a running session. Counted. */
 public sealed interface AuthFrame extends Frame {
 
+  @Override
+  default void giveTo(Families families) {
+    families.onAuthFrame(this);
+  }
+
   /** Shows a new token. */
   record Refresh(long generation, String token) implements AuthFrame {
     static final int NUMBER = 14;

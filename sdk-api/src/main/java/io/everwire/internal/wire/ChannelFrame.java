@@ -23,6 +23,11 @@ public sealed interface ChannelFrame extends Frame
         HistoryFrame,
         VolatileFrame {
 
+  @Override
+  default void giveTo(Families families) {
+    families.onChannelFrame(this);
+  }
+
   /** A message to a channel, or a part of one. */
   record Publish(
       long channel,

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
     "ArrayRecordComponent") // frames are compared by nobody, and read by the one who decoded them
 public sealed interface LinkFrame extends Frame {
 
+  @Override
+  default void giveTo(Families families) {
+    families.onOtherFrame(this);
+  }
+
   byte[] NO_BYTES = {};
   int[] NO_NUMBERS = {};
 

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Frames of streams. Counted. */
 public sealed interface StreamFrame extends Frame {
 
+  @Override
+  default void giveTo(Families families) {
+    families.onStreamFrame(this);
+  }
+
   /** A message on a stream, or a part of one. */
   record StreamData(long stream, long total, ByteBuffer payload) implements StreamFrame {
     static final int NUMBER = 4;
