@@ -1,6 +1,7 @@
 package io.everwire.internal.session;
 
 import io.everwire.transport.Environment;
+import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,10 +64,15 @@ public final class Serializer implements Executor {
    */
   private boolean isHandedOver;
 
+  /** Confined to the drain. */
+  private final ArrayDeque<Runnable> whenSettled = new ArrayDeque<>(1);
+
   /** Written by callers without order: a wrong guess costs a hop or a small batch. */
   private long lastEndNanos;
 
   private int callsInBurst;
+
+  private boolean wasCalledMeanwhile;
 
   /**
    * Creates a serializer.
@@ -96,11 +102,15 @@ public final class Serializer implements Executor {
    * the calls all the same. What the tasks hold must be bounded where they are made.
    */
   public void executeInBurst(Runnable task) {
-    long now = environment.nanoTime();
-    callsInBurst = callsInBurst(now - lastEndNanos);
-    lastEndNanos = now;
     tasks.add(task);
-    if (pending.getAndIncrement() == 0) {
+    if (pending.getAndIncrement() != 0) {
+      // Most of a burst. The drain looks at the clock for all of them, which is dear for each.
+      callsInBurst = Math.min(callsInBurst + 1, MAX_CALLS_IN_BURST);
+      wasCalledMeanwhile = true;
+    } else {
+      long now = environment.nanoTime();
+      callsInBurst = callsInBurst(now - lastEndNanos);
+      lastEndNanos = now;
       if (callsInBurst >= CALLS_BEFORE_BURST) {
         handOver();
       } else {
@@ -125,6 +135,14 @@ public final class Serializer implements Executor {
       // The environment is closing. Nobody may be left waiting.
       drainHere();
     }
+  }
+
+  /**
+   * Runs something in the serializer once the present drain is settled. To be called by its tasks
+   * and by the settle hook.
+   */
+  void whenSettled(Runnable action) {
+    whenSettled.add(action);
   }
 
   /**
@@ -171,6 +189,11 @@ public final class Serializer implements Executor {
       }
       if (pending.get() == present) {
         run(settle);
+        runSettled();
+      }
+      if (wasCalledMeanwhile) {
+        wasCalledMeanwhile = false;
+        lastEndNanos = environment.nanoTime();
       }
       ran += present;
       present = pending.addAndGet(-present);
@@ -179,6 +202,12 @@ public final class Serializer implements Executor {
         return;
       }
     } while (present != 0);
+  }
+
+  private void runSettled() {
+    for (Runnable next = whenSettled.poll(); next != null; next = whenSettled.poll()) {
+      run(next);
+    }
   }
 
   private void run(Runnable task) {

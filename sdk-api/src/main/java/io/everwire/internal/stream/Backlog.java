@@ -22,14 +22,21 @@ final class Backlog {
   private final long maxBytes;
   private final long readyBytes;
 
+  /** So much is released at once: two cores that both write one count wait for each other. */
+  private final long releaseBytes;
+
   /** The stream is ready while less than this waits. */
   private volatile long roomBytes;
 
   private volatile boolean owesWord = true;
 
+  /** Taken for sending and not released yet; in the serializer. */
+  private long takenBytes;
+
   Backlog(long maxBytes) {
     this.maxBytes = maxBytes;
     this.readyBytes = Math.max(1, Math.min(READY_BYTES, maxBytes / 2));
+    this.releaseBytes = readyBytes / 8;
   }
 
   /** Counts a message in; false if there is no place for it. */
@@ -47,6 +54,27 @@ final class Backlog {
   /** A message waits no longer. */
   void release(long cost) {
     waitingBytes.addAndGet(-cost);
+  }
+
+  /**
+   * A message was taken for sending; in the serializer.
+   *
+   * @param isLast whether no other waits
+   * @return whether there may be room again, so that {@link #room} is to be asked
+   */
+  boolean taken(long cost, boolean isLast) {
+    takenBytes += cost;
+    boolean releases = isLast || takenBytes >= releaseBytes;
+    if (releases) {
+      releaseTaken();
+    }
+    return releases;
+  }
+
+  /** Messages that were taken wait no longer; in the serializer, when none is taken for now. */
+  void releaseTaken() {
+    release(takenBytes);
+    takenBytes = 0;
   }
 
   boolean isReady() {

@@ -9,6 +9,7 @@ import io.everwire.StreamContext;
 import io.everwire.StreamHandler;
 import io.everwire.StreamInterceptor;
 import io.everwire.StreamListener;
+import io.everwire.internal.session.CallbackBatch;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Items;
 import java.nio.ByteBuffer;
@@ -70,6 +71,10 @@ final class Delivery<R> {
   private final HeldBack held;
   private final Upstream upstream;
   private final CallbackLane lane;
+
+  /** In the serializer only. */
+  private final CallbackBatch<ByteBuffer> arrived;
+
   private final long reportBytes;
   private final long promptReportBytes;
 
@@ -104,6 +109,7 @@ final class Delivery<R> {
     this.exposesExceptions = settings.services().exposesExceptions();
     this.upstream = upstream;
     this.lane = new CallbackLane(callbacks, settings.completions(), this::afterBatch);
+    this.arrived = new CallbackBatch<>(settings.serializer(), lane, this::deliver);
     this.promptReportBytes = Math.max(1, settings.own().streamWindowBytes() / 4);
     this.reportBytes = Math.min(promptReportBytes, UNREPORTED_BYTES);
   }
@@ -222,10 +228,11 @@ final class Delivery<R> {
   }
 
   void onMessage(ByteBuffer payload) {
-    lane.submit(() -> deliver(payload));
+    arrived.add(payload);
   }
 
   void onHalfClosed() {
+    arrived.handOver();
     lane.submit(
         () -> {
           senderEnded = true;
@@ -255,6 +262,7 @@ final class Delivery<R> {
     if (!status.isOk()) {
       end.compareAndSet(null, status);
     }
+    arrived.handOver();
     lane.submit(
         () -> {
           upstream.endTold();

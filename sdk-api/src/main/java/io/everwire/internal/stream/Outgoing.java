@@ -2,7 +2,6 @@ package io.everwire.internal.stream;
 
 import io.everwire.Status;
 import io.everwire.StatusCode;
-import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.FrameSource;
 import io.everwire.internal.wire.EncodedFrame;
 import io.everwire.internal.wire.Frame;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Outgoing extends FrameSource {
   private final String name;
   private final Backlog backlog;
-  private final CallbackLane completions;
+  private final Completions completions;
   private final Runnable onReady;
   private final ArrayDeque<Sending> queue = new ArrayDeque<>(4);
 
@@ -51,7 +50,7 @@ final class Outgoing extends FrameSource {
   /** Whether it stands among those that wait for the window above all streams. */
   boolean waitsForOthers;
 
-  Outgoing(String name, Backlog backlog, CallbackLane completions, Runnable onReady) {
+  Outgoing(String name, Backlog backlog, Completions completions, Runnable onReady) {
     this.name = name;
     this.backlog = backlog;
     this.completions = completions;
@@ -161,6 +160,7 @@ final class Outgoing extends FrameSource {
     boolean begins = goneBytes == 0;
     if (begins) {
       if (!on.window().admits(sending.cost)) {
+        backlog.releaseTaken();
         onRoom();
         return null;
       }
@@ -173,32 +173,18 @@ final class Outgoing extends FrameSource {
     if (goneBytes == size) {
       goneBytes = 0;
       queue.removeFirst();
-      backlog.release(sending.cost);
-      complete(sending);
-      onRoom();
+      boolean mayHaveRoom = backlog.taken(sending.cost, queue.isEmpty());
+      completions.onTaken(sending);
+      if (mayHaveRoom) {
+        onRoom();
+      }
     }
     return EncodedFrame.of(new StreamData(on.number(), begins ? Parts.total(size) : 0, part));
   }
 
-  private void complete(Sending sending) {
-    sending.taken();
-    boolean isBeingSent = sending.isBeingSentHere();
-    if (completions.isIdle()
-        && (isBeingSent || sending.isFromInlineCallbackHere())
-        && CallbackLane.takeCompletion()) {
-      if (isBeingSent) {
-        sending.completeWhenSent();
-      } else {
-        completions.submitHere(sending);
-      }
-    } else {
-      completions.submit(sending);
-    }
-  }
-
   private void fail(Sending sending, Status status) {
     backlog.release(sending.cost);
-    completions.submit(() -> sending.completeExceptionally(status.asException()));
+    completions.onFailed(sending, status);
   }
 
   static Status halfClosed(String name) {

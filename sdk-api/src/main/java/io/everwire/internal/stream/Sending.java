@@ -5,9 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A message on its way out, and the future of it that the application holds. As a task it does what
- * is next: it hands itself over in the serializer, and completes where futures do, once it is
- * taken.
+ * A message on its way out, and the future of it that the application holds. As a task it hands
+ * itself over; it completes where futures do, once it is taken.
  *
  * <p>No other thread need be woken for one that
  *
@@ -23,9 +22,6 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
   final ByteBuffer payload;
   final long cost;
 
-  /** Set in the serializer, and read after that by who runs it again. */
-  private boolean taken;
-
   /** No other thread finds itself here, so that what is below is the sending thread's own. */
   private final Object sender = Serializer.presentThread();
 
@@ -37,11 +33,6 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
     this.to = to;
     this.payload = payload;
     this.cost = cost;
-  }
-
-  /** Its last part was taken for sending; in the serializer. */
-  void taken() {
-    taken = true;
   }
 
   /** Whether the present thread is sending it, so that the application does not have it yet. */
@@ -63,17 +54,19 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
   CompletableFuture<Void> sent() {
     isSent = true;
     if (completesWhenSent) {
-      run();
+      complete();
     }
     return this;
   }
 
+  /** It was taken for sending. */
+  void complete() {
+    complete(null);
+  }
+
+  /** Hands it over; in the serializer. */
   @Override
   public void run() {
-    if (taken) {
-      complete(null);
-    } else {
-      to.offer(this);
-    }
+    to.offer(this);
   }
 }

@@ -52,6 +52,9 @@ final class SessionStreams {
   private final ArrayDeque<Outgoing> waitingForOthers = new ArrayDeque<>(4);
   private boolean held;
 
+  /** Found last: most frames are for the stream of the one before. */
+  private @Nullable Exchange latest;
+
   SessionStreams(
       Session session,
       PeerIdentity identity,
@@ -157,9 +160,14 @@ final class SessionStreams {
 
   /** A stream; null if it has ended. */
   private @Nullable Exchange find(long number) {
+    if (latest != null && latest.number() == number) {
+      return latest;
+    }
     Exchange exchange = exchanges.get(number);
     if (exchange == null) {
       slots.checkOpened(number);
+    } else {
+      latest = exchange;
     }
     return exchange;
   }
@@ -272,6 +280,9 @@ final class SessionStreams {
 
   /** Both last frames are there. */
   void leave(Exchange exchange) {
+    if (latest == exchange) {
+      latest = null;
+    }
     if (exchanges.remove(exchange.number()) != null) {
       slots.release(exchange.number());
       session.ready(openings);

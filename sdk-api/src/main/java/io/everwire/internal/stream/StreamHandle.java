@@ -12,7 +12,6 @@ import io.everwire.StreamHandler;
 import io.everwire.StreamListener;
 import io.everwire.StreamOptions;
 import io.everwire.StreamType;
-import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Items;
 import io.everwire.internal.stream.Streams.Settings;
 import java.nio.ByteBuffer;
@@ -31,8 +30,8 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
 
   /** What all streams share. */
   interface Home {
-    /** Where what is awaited of them completes; any thread. */
-    CallbackLane completions();
+    /** Completes what is awaited of them; any thread may ask. */
+    Completions completions();
 
     /** Ends a stream that has not been opened; in the serializer. */
     void forget(StreamHandle<?, ?> handle, Status status);
@@ -179,6 +178,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
   @Override
   public void onEnded(Status status) {
     deadline.stop();
+    home.completions().flush();
     delivery.onEnded(status);
     endActions.onEnded(status);
   }
@@ -392,7 +392,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
 
   @Override
   public void closed(Status status) {
-    home.completions().submit(() -> closed.complete(status));
+    home.completions().run(() -> closed.complete(status));
   }
 
   @Override

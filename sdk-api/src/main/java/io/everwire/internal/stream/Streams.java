@@ -10,7 +10,6 @@ import io.everwire.Stream;
 import io.everwire.StreamListener;
 import io.everwire.StreamOptions;
 import io.everwire.StreamType;
-import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.EngineParts;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
@@ -125,16 +124,16 @@ public final class Streams implements Peer {
 
   /** What streams have in common, made with the first of them. */
   private final class Home implements StreamHandle.Home {
-    private @Nullable CallbackLane completions;
+    private @Nullable Completions completions;
 
     @Override
-    public synchronized CallbackLane completions() {
-      CallbackLane lane = completions;
-      if (lane == null) {
-        lane = new CallbackLane(settings.completions(), settings.completions(), () -> {});
-        completions = lane;
+    public synchronized Completions completions() {
+      Completions made = completions;
+      if (made == null) {
+        made = new Completions(settings);
+        completions = made;
       }
-      return lane;
+      return made;
     }
 
     @Override

@@ -99,6 +99,26 @@ class SerializerBurstTest {
   }
 
   @Test
+  void callsThatComeWhileOthersAreDrainedAreOfTheBurst() {
+    for (int i = 0; i < 9; i++) {
+      call(i);
+    }
+    environment.onGiveWay(
+        () -> {
+          environment.advance(Duration.ofMillis(2));
+          call(9);
+        });
+    environment.run();
+    environment.advance(Duration.ofNanos(4_000));
+
+    call(10);
+
+    assertThat(ran).hasSize(10).isSorted();
+    environment.run();
+    assertThat(ran).hasSize(11).isSorted();
+  }
+
+  @Test
   void aSenderThatWaitsForRoomNowAndThenStaysInItsBurst() {
     for (int i = 0; i < 200; i++) {
       call(i);

@@ -51,4 +51,31 @@ class BacklogTest {
     assertThat(small.admit(1000 * KIB)).isTrue();
     assertThat(small.admit(1)).isFalse();
   }
+
+  @Test
+  void whatIsTakenIsReleasedAnEighthOfWhatMayWaitAtATime() {
+    backlog.room(256 * KIB);
+    backlog.admit(128 * KIB);
+    assertThat(backlog.taken(15 * KIB, false)).isFalse();
+    assertThat(backlog.isReady()).isFalse();
+    assertThat(backlog.taken(KIB, false)).isTrue();
+    assertThat(backlog.isReady()).isTrue();
+  }
+
+  @Test
+  void whatIsTakenLastIsReleasedAtOnce() {
+    backlog.room(256 * KIB);
+    backlog.admit(128 * KIB);
+    assertThat(backlog.taken(KIB, true)).isTrue();
+    assertThat(backlog.isReady()).isTrue();
+  }
+
+  @Test
+  void whatWasTakenIsReleasedWhenNoneIsTakenForNow() {
+    backlog.room(256 * KIB);
+    backlog.admit(128 * KIB);
+    backlog.taken(KIB, false);
+    backlog.releaseTaken();
+    assertThat(backlog.isReady()).isTrue();
+  }
 }
