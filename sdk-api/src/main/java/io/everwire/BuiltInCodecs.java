@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Function;
 
 /** The codecs that {@link Codec}'s factories return. */
@@ -21,11 +20,6 @@ final class BuiltInCodecs {
   private BuiltInCodecs() {}
 
   private static byte[] remaining(ByteBuffer bytes) {
-    if (bytes.hasArray()) {
-      // The JVM does not clear an array first that it copies into, as it does one that we fill.
-      int from = bytes.arrayOffset() + bytes.position();
-      return Arrays.copyOfRange(bytes.array(), from, from + bytes.remaining());
-    }
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     return copy;
