@@ -2,10 +2,8 @@ package io.everwire.internal.session;
 
 import io.everwire.transport.Environment;
 import java.util.ArrayDeque;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -48,8 +46,7 @@ public final class Serializer implements Executor {
 
   private static final long PAUSE_NANOS = 1_000_000;
 
-  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger pending = new AtomicInteger();
+  private final TaskQueue tasks = new TaskQueue();
   private final Environment environment;
   private final Consumer<? super Throwable> onFailure;
   private final Runnable settle;
@@ -90,8 +87,7 @@ public final class Serializer implements Executor {
 
   @Override
   public void execute(Runnable task) {
-    tasks.add(task);
-    if (pending.getAndIncrement() == 0) {
+    if (tasks.add(task)) {
       Trampoline.ofThread().run(drain);
     }
   }
@@ -102,11 +98,15 @@ public final class Serializer implements Executor {
    * the calls all the same. What the tasks hold must be bounded where they are made.
    */
   public void executeInBurst(Runnable task) {
-    tasks.add(task);
-    if (pending.getAndIncrement() != 0) {
-      // Most of a burst. The drain looks at the clock for all of them, which is dear for each.
-      callsInBurst = Math.min(callsInBurst + 1, MAX_CALLS_IN_BURST);
-      wasCalledMeanwhile = true;
+    if (!tasks.add(task)) {
+      // Most of a burst. The drain looks at the clock for all of them, which is dear for each, and
+      // nothing is written that stays as it is, since the drain reads what stands beside it.
+      if (callsInBurst < MAX_CALLS_IN_BURST) {
+        callsInBurst++;
+      }
+      if (!wasCalledMeanwhile) {
+        wasCalledMeanwhile = true;
+      }
     } else {
       long now = environment.nanoTime();
       callsInBurst = callsInBurst(now - lastEndNanos);
@@ -177,17 +177,16 @@ public final class Serializer implements Executor {
 
   private void drainAll() {
     int ran = 0;
-    int present = pending.get();
     do {
-      for (int i = 0; i < present; i++) {
-        // Never null: a task is added before it is counted.
-        run(tasks.remove());
+      for (TaskQueue.Node each = tasks.takeAll(); each != null; each = each.next()) {
+        run(each.task);
+        ran++;
       }
-      if (pending.get() == present && isHandedOver) {
+      if (isHandedOver && tasks.isDrained()) {
         isHandedOver = false;
         environment.giveWay();
       }
-      if (pending.get() == present) {
+      if (tasks.isDrained()) {
         run(settle);
         runSettled();
       }
@@ -195,13 +194,11 @@ public final class Serializer implements Executor {
         wasCalledMeanwhile = false;
         lastEndNanos = environment.nanoTime();
       }
-      ran += present;
-      present = pending.addAndGet(-present);
-      if (present != 0 && ran >= TASKS_BEFORE_RELIEF) {
+      if (ran >= TASKS_BEFORE_RELIEF && !tasks.isDrained()) {
         handOver();
         return;
       }
-    } while (present != 0);
+    } while (!tasks.end());
   }
 
   private void runSettled() {

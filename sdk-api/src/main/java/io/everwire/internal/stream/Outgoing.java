@@ -89,10 +89,13 @@ final class Outgoing extends FrameSource {
     } else if (on != null && sending.payload.remaining() > on.maxMessageBytes()) {
       fail(sending, tooLarge(name, sending.payload.remaining(), on.maxMessageBytes(), "peer's"));
     } else {
+      boolean isFirst = queue.isEmpty();
       queue.addLast(sending);
       if (on != null) {
         on.wake();
-        onRoom();
+        if (isFirst) {
+          onRoom();
+        }
       }
       return true;
     }
