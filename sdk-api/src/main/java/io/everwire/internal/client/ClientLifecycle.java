@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * for good. Passes on to channels, streams and the refresh of tokens what concerns them. Confined
  * to the client's serializer.
  */
-final class ClientLifecycle implements ConnectionDriver.Follower, Frame.Families {
+final class ClientLifecycle implements ConnectionDriver.Follower {
 
   /** What lives and ends with the client. */
   record Parts(
@@ -159,11 +159,6 @@ final class ClientLifecycle implements ConnectionDriver.Follower, Frame.Families
   @Override
   public void onWelcome(ClientSession session, long tokenExpiresInMillis) {
     parts.refresh().onWelcome(session, tokenExpiresInMillis);
-  }
-
-  @Override
-  public void onFrame(Frame frame) {
-    frame.giveTo(this);
   }
 
   @Override

@@ -45,15 +45,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
-  /** What follows the session, and what must be told about it. */
-  interface Follower {
+  /** What follows the session, and what must be told about it: its frames too. */
+  interface Follower extends Frame.Families {
     /** A session has begun, whose server knows publishes again for a while. */
     void onSessionOpened(Session session, Duration remembered);
 
     /** The session has a link, with a token that expires so much later; 0 if it does not expire. */
     void onWelcome(ClientSession session, long tokenExpiresInMillis);
-
-    void onFrame(Frame frame);
 
     void onSessionLost(ConnectionDriver driver, Status status);
 
@@ -351,12 +349,12 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
 
   @Override
   public void onFrame(Frame frame) {
-    follower.onFrame(frame);
+    frame.giveTo(follower);
   }
 
   @Override
   public void onVolatile(VolatileFrame frame) {
-    follower.onFrame(frame);
+    follower.onChannelFrame(frame);
   }
 
   @Override

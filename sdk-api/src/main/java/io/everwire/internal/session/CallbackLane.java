@@ -137,11 +137,7 @@ public final class CallbackLane {
   /** Within a callback that stands for several of the application's: runs the next of them. */
   static <T> void runNext(Consumer<? super T> callback, T item) {
     RUNNER.get().onCallback();
-    try {
-      callback.accept(item);
-    } catch (RuntimeException | Error e) {
-      onFailed(e);
-    }
+    run(() -> callback.accept(item));
   }
 
   private void runBatch() {
@@ -189,11 +185,7 @@ public final class CallbackLane {
     try {
       callback.run();
     } catch (RuntimeException | Error e) {
-      onFailed(e);
+      LOG.error("a callback failed", e);
     }
-  }
-
-  private static void onFailed(Throwable failure) {
-    LOG.error("a callback failed", failure);
   }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Outgoing extends FrameSource {
   private final String name;
   private final Backlog backlog;
-  private final Completions completions;
+  private final StreamFutures futures;
   private final Runnable onReady;
   private final ArrayDeque<Sending> queue = new ArrayDeque<>(4);
 
@@ -50,10 +50,10 @@ final class Outgoing extends FrameSource {
   /** Whether it stands among those that wait for the window above all streams. */
   boolean waitsForOthers;
 
-  Outgoing(String name, Backlog backlog, Completions completions, Runnable onReady) {
+  Outgoing(String name, Backlog backlog, StreamFutures futures, Runnable onReady) {
     this.name = name;
     this.backlog = backlog;
-    this.completions = completions;
+    this.futures = futures;
     this.onReady = onReady;
   }
 
@@ -177,7 +177,7 @@ final class Outgoing extends FrameSource {
       goneBytes = 0;
       queue.removeFirst();
       boolean mayHaveRoom = backlog.taken(sending.cost, queue.isEmpty());
-      completions.onTaken(sending);
+      futures.onTaken(sending);
       if (mayHaveRoom) {
         onRoom();
       }
@@ -187,7 +187,7 @@ final class Outgoing extends FrameSource {
 
   private void fail(Sending sending, Status status) {
     backlog.release(sending.cost);
-    completions.onFailed(sending, status);
+    futures.onFailed(sending, status);
   }
 
   static Status halfClosed(String name) {

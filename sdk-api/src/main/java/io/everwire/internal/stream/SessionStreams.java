@@ -227,10 +227,7 @@ final class SessionStreams {
   private void refuse(long number, Status status) {
     Outgoing out =
         new Outgoing(
-            "refused",
-            new Backlog(settings.own().streamQueueBytes()),
-            home.completions(),
-            () -> {});
+            "refused", new Backlog(settings.own().streamQueueBytes()), home.futures(), () -> {});
     Exchange exchange = new Exchange(number, this, out, Exchange.NOBODY, false);
     exchanges.put(number, exchange);
     out.open(exchange);

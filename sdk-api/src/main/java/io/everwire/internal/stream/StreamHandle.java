@@ -31,7 +31,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
   /** What all streams share. */
   interface Home {
     /** Completes what is awaited of them; any thread may ask. */
-    Completions completions();
+    StreamFutures futures();
 
     /** Ends a stream that has not been opened; in the serializer. */
     void forget(StreamHandle<?, ?> handle, Status status);
@@ -88,7 +88,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
             options.callbacks().orElse(settings.callbacks()),
             settings);
     this.deadline = new Deadline(name, settings.timers(), limit, delivery::giveUp);
-    this.out = new Outgoing(name, backlog, home.completions(), delivery::onReady);
+    this.out = new Outgoing(name, backlog, home.futures(), delivery::onReady);
   }
 
   /** A stream that this side opens, when it is {@linkplain #admit admitted}. */
@@ -178,7 +178,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
   @Override
   public void onEnded(Status status) {
     deadline.stop();
-    home.completions().flush();
+    home.futures().flush();
     delivery.onEnded(status);
     endActions.onEnded(status);
   }
@@ -392,7 +392,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
 
   @Override
   public void closed(Status status) {
-    home.completions().run(() -> closed.complete(status));
+    home.futures().run(() -> closed.complete(status));
   }
 
   @Override

@@ -124,14 +124,14 @@ public final class Streams implements Peer {
 
   /** What streams have in common, made with the first of them. */
   private final class Home implements StreamHandle.Home {
-    private @Nullable Completions completions;
+    private @Nullable StreamFutures futures;
 
     @Override
-    public synchronized Completions completions() {
-      Completions made = completions;
+    public synchronized StreamFutures futures() {
+      StreamFutures made = futures;
       if (made == null) {
-        made = new Completions(settings);
-        completions = made;
+        made = new StreamFutures(settings);
+        futures = made;
       }
       return made;
     }

@@ -9,11 +9,11 @@ import io.everwire.internal.stream.Streams.Settings;
  * Completes the futures that the application holds of streams, in the order in which what they
  * stand for has come about. In the serializer, except what says otherwise.
  */
-final class Completions {
+final class StreamFutures {
   private final CallbackLane lane;
   private final CallbackBatch<Sending> taken;
 
-  Completions(Settings settings) {
+  StreamFutures(Settings settings) {
     lane = new CallbackLane(settings.completions(), settings.completions(), () -> {});
     taken = new CallbackBatch<>(settings.serializer(), lane, Sending::complete);
   }
