@@ -312,9 +312,13 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
     }
   }
 
+  /** Closes the socket itself, which the library may not have been given yet. */
   @Override
   public void abort() {
     closeConnection(CloseFrame.ABNORMAL_CLOSE, "");
+    if (channel().isOpen()) {
+      channel().close();
+    }
   }
 
   @Override
