@@ -21,8 +21,16 @@ final class Fingerprint {
     digest.update(bytes.duplicate());
   }
 
-  /** The hash so far, in hex. To be asked once: it begins anew. */
+  /**
+   * The hash so far, in hex; it may go on, and be asked again, as after an answer that was lost.
+   */
   synchronized String hex() {
-    return HexFormat.of().formatHex(digest.digest());
+    try {
+      // A digest begins anew when it is asked.
+      MessageDigest soFar = (MessageDigest) digest.clone();
+      return HexFormat.of().formatHex(soFar.digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("Java's own SHA-256 can be copied", e);
+    }
   }
 }
