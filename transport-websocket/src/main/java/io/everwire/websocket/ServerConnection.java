@@ -111,6 +111,8 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
         new ServerChannel(
             socket, engine == null ? null : new TlsChannel(socket, engine), key, this);
     channel = begun;
+    // The library does so too late: from the next line on others may close the connection.
+    setChannel(begun);
     if (!registry.add(this)) {
       throw new IOException("the listener closes");
     }
@@ -312,13 +314,9 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
     }
   }
 
-  /** Closes the socket itself, which the library may not have been given yet. */
   @Override
   public void abort() {
     closeConnection(CloseFrame.ABNORMAL_CLOSE, "");
-    if (channel().isOpen()) {
-      channel().close();
-    }
   }
 
   @Override
