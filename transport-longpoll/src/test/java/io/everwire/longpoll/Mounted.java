@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleState;
+import org.apache.catalina.startup.ExpandWar;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -166,6 +167,7 @@ final class Mounted implements Transport {
       tomcat.start();
     } catch (Exception e) {
       tomcat.destroy();
+      ExpandWar.delete(directory.toFile());
       throw e;
     }
     return new Running() {
@@ -180,6 +182,7 @@ final class Mounted implements Transport {
           servlet.destroy();
           tomcat.stop();
           tomcat.destroy();
+          ExpandWar.delete(directory.toFile());
         }
       }
     };

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.ExpandWar;
 import org.apache.catalina.startup.Tomcat;
 
 /**
@@ -49,6 +50,7 @@ public final class OwnServletContainer implements AutoCloseable {
     try {
       tomcat.stop();
       tomcat.destroy();
+      ExpandWar.delete(directory.toFile());
     } catch (LifecycleException e) {
       throw new IllegalStateException("Tomcat did not stop", e);
     }
