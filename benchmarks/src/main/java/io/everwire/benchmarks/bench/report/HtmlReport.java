@@ -1,34 +1,38 @@
 package io.everwire.benchmarks.bench.report;
 
+import static java.util.Objects.requireNonNull;
+
 import io.everwire.benchmarks.bench.workloads.Axis;
 import io.everwire.benchmarks.bench.workloads.Figure;
-import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.internal.chartpart.Chart;
-import org.knowm.xchart.style.CategoryStyler;
 
-/** A page that stands alone: a plot for each figure, and the same text that the console shows. */
+/**
+ * A page that stands alone: a plot for each figure, and the same text that the console shows.
+ * Beside it, in {@code plots}, each figure's plot is a picture.
+ */
 public final class HtmlReport {
-  private static final Color OURS = new Color(0x1b, 0x7f, 0x5c);
-  private static final Color THEIRS = new Color(0x8d, 0x99, 0xae);
-
   private HtmlReport() {}
 
   /**
-   * Writes the page.
+   * Writes the page and the pictures.
    *
    * @param heading what was run, and where
    */
   public static void write(Path page, String heading, Figures figures) throws IOException {
+    Path folder = requireNonNull(page.toAbsolutePath().getParent(), "page is a folder");
+    Path pictures = empty(folder.resolve("plots"));
     StringBuilder html = new StringBuilder();
     html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .append("<title>Everwire benchmark</title><style>")
@@ -43,8 +47,12 @@ public final class HtmlReport {
               .filter(contestant -> figures.statistics(contestant, figure).isPresent())
               .toList();
       if (!contestants.isEmpty()) {
+        CategoryChart chart = FigurePlot.chart(figure, contestants, figures);
         html.append("<h2 id=\"").append(figure.label()).append("\">").append(figure.label());
-        html.append("</h2>\n").append(plot(figure, contestants, figures)).append('\n');
+        html.append("</h2>\n").append(svg(chart)).append('\n');
+        Files.write(
+            pictures.resolve(figure.label() + ".png"),
+            BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
       }
     }
     for (Axis axis : Axis.values()) {
@@ -58,36 +66,18 @@ public final class HtmlReport {
         .append(escaped(String.join("\n", Growth.table(figures))))
         .append(escaped(String.join("\n", Growth.lines(figures))))
         .append("</pre>\n</body></html>\n");
-    Path folder = page.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
     Files.writeString(page, html);
   }
 
-  private static String plot(Figure figure, List<String> contestants, Figures figures)
-      throws IOException {
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(960)
-            .height(360)
-            .yAxisTitle(
-                "%s, %s is better"
-                    .formatted(figure.unit(), figure.moreIsBetter() ? "more" : "less"))
-            .build();
-    CategoryStyler styler = chart.getStyler();
-    styler.setOverlapped(true);
-    styler.setAvailableSpaceFill(0.6);
-    styler.setXAxisLabelRotation(30);
-    styler.setLegendVisible(false);
-    styler.setChartBackgroundColor(Color.WHITE);
-    List<Statistics> all =
-        contestants.stream()
-            .flatMap(contestant -> figures.statistics(contestant, figure).stream())
-            .toList();
-    chart.addSeries("everwire", contestants, medians(contestants, all, true)).setFillColor(OURS);
-    chart.addSeries("rivals", contestants, medians(contestants, all, false)).setFillColor(THEIRS);
-    return svg(chart);
+  /** A folder without pictures of runs before this one. */
+  private static Path empty(Path pictures) throws IOException {
+    Files.createDirectories(pictures);
+    try (DirectoryStream<Path> earlier = Files.newDirectoryStream(pictures, "*.png")) {
+      for (Path picture : earlier) {
+        Files.delete(picture);
+      }
+    }
+    return pictures;
   }
 
   /** A chart as an element of the page. */
@@ -96,13 +86,6 @@ public final class HtmlReport {
     VectorGraphicsEncoder.saveVectorGraphic(chart, svg, VectorGraphicsFormat.SVG);
     String text = svg.toString(StandardCharsets.UTF_8);
     return text.substring(text.indexOf("<svg"));
-  }
-
-  private static List<Double> medians(
-      List<String> contestants, List<Statistics> all, boolean ours) {
-    return java.util.stream.IntStream.range(0, contestants.size())
-        .mapToObj(i -> Ratios.isOurs(contestants.get(i)) == ours ? all.get(i).median() : 0.0)
-        .toList();
   }
 
   private static String escaped(String text) {

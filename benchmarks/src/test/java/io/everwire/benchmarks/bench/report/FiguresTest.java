@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everwire.benchmarks.bench.workloads.Figure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.CategorySeries;
 
 class FiguresTest {
   private final Figures figures = new Figures();
@@ -16,6 +20,10 @@ class FiguresTest {
     for (double value : rounds) {
       figures.add(contestant, figure, value);
     }
+  }
+
+  private static List<Double> values(Collection<? extends Number> numbers) {
+    return numbers.stream().map(Number::doubleValue).toList();
   }
 
   @Test
@@ -70,14 +78,34 @@ class FiguresTest {
   }
 
   @Test
+  void aPlotShowsTheMedianAndTheLeastAndTheMost() {
+    add("everwire-ws", Figure.UP_32, 100, 200, 900);
+    add("java-websocket", Figure.UP_32, 50);
+
+    Map<String, CategorySeries> series =
+        FigurePlot.chart(Figure.UP_32, List.of("everwire-ws", "java-websocket"), figures)
+            .getSeriesMap();
+
+    assertThat(values(series.get("everwire").getYData())).containsExactly(200.0, 0.0);
+    assertThat(values(series.get("rivals").getYData())).containsExactly(0.0, 50.0);
+    assertThat(values(series.get("rounds").getYData())).containsExactly(500.0, 50.0);
+    assertThat(values(series.get("rounds").getExtraValues())).containsExactly(400.0, 0.0);
+  }
+
+  @Test
   void thePageHasAPlotForEachFigureAndEscapesText(@TempDir Path folder) throws Exception {
     add("everwire-ws", Figure.UP_32, 100, 200, 300);
     add("java-websocket", Figure.UP_32, 50);
     figures.fail("tcp", "rtt", "<nothing> came");
     Path page = folder.resolve("bench").resolve("report.html");
+    Files.createDirectories(page.resolveSibling("plots"));
+    Files.writeString(page.resolveSibling("plots").resolve("earlier.png"), "of another run");
 
     HtmlReport.write(page, "a run", figures);
 
+    Path plots = page.resolveSibling("plots");
+    assertThat(ImageIO.read(plots.resolve("up-32.png").toFile())).isNotNull();
+    assertThat(plots.resolve("earlier.png")).doesNotExist();
     assertThat(Files.readString(page))
         .contains("<h2 id=\"up-32\">", "<svg", "everwire-ws", "&lt;nothing&gt; came")
         .doesNotContain("<nothing>");
