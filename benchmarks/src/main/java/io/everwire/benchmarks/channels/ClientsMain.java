@@ -16,9 +16,6 @@ import java.util.concurrent.locks.LockSupport;
  * each on a line as soon as it is known.
  */
 final class ClientsMain {
-  /** What the first ones bring with them is not theirs. */
-  private static final int EARLIER_MEMBERS = 20;
-
   /** Goes to the stalled subscriber alone, so that no buffer on the way there has room. */
   private static final String BALLAST = "ballast";
 
@@ -63,16 +60,11 @@ final class ClientsMain {
       port = server.port();
       Member publisher = clients.connect(port);
       crowd = new Crowd(publisher);
-      for (int i = 0; i < EARLIER_MEMBERS; i++) {
-        clients.connect(port).subscribe("earlier", message -> {}).get(30, TimeUnit.SECONDS);
-      }
-      ServerProcess.Reading before = settled(server);
       for (int i = 1; i < scale.subscribers(); i++) {
         crowd.add(clients.connect(port));
       }
       Member last = clients.connect(proxy.address().getPort());
       Audience.Subscriber lastSubscriber = crowd.add(last);
-      memory(before, settled(server));
 
       crowd.fanOut(Duration.ofSeconds(scale.fanOutSeconds()));
       print(Figure.FANOUT_RATE, crowd.fanOut(Duration.ofSeconds(scale.fanOutSeconds())));
@@ -95,19 +87,6 @@ final class ClientsMain {
       CompletableFuture<?> unused = CompletableFuture.runAsync(last::close);
     }
     recovery(crowd, port);
-  }
-
-  /** What it says when nothing that a handshake needed is kept any more. */
-  private ServerProcess.Reading settled(ServerProcess server) throws Exception {
-    Thread.sleep(scale.settleSeconds() * 1000L);
-    return server.read();
-  }
-
-  private void memory(ServerProcess.Reading before, ServerProcess.Reading after) {
-    double members = scale.subscribers();
-    print(Figure.IDLE_HEAP, (after.heapBytes() - before.heapBytes()) / members);
-    print(Figure.IDLE_RESIDENT, (after.residentBytes() - before.residentBytes()) / members);
-    print(Figure.THREADS, after.threads());
   }
 
   private static void ballast(Member publisher) throws Exception {

@@ -8,9 +8,6 @@ enum Figure {
   STALL_P99("p99 with one stalled, ms", 1),
   STALL_HEAP("heap for one stalled, KiB", 0),
   STALL_RESIDENT("RSS for one stalled, KiB", 0),
-  IDLE_HEAP("idle session, heap, bytes", 0),
-  IDLE_RESIDENT("idle session, RSS, bytes", 0),
-  THREADS("server's threads", 0),
   OVERTAKEN("deliveries out of order", 0),
   RECOVERY("all back after a restart, s", 1);
 

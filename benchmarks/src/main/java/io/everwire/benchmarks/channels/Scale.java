@@ -3,22 +3,20 @@ package io.everwire.benchmarks.channels;
 /** How much is done. */
 enum Scale {
   /** Finishes in a few minutes. */
-  QUICK(200, 1, 2, 3, 6),
+  QUICK(200, 1, 2, 3),
   /** What figures are taken from. */
-  FULL(1000, 3, 4, 6, 6);
+  FULL(1000, 3, 4, 6);
 
   private final int subscribers;
   private final int rounds;
   private final int fanOutSeconds;
   private final int delaySeconds;
-  private final int settleSeconds;
 
-  Scale(int subscribers, int rounds, int fanOutSeconds, int delaySeconds, int settleSeconds) {
+  Scale(int subscribers, int rounds, int fanOutSeconds, int delaySeconds) {
     this.subscribers = subscribers;
     this.rounds = rounds;
     this.fanOutSeconds = fanOutSeconds;
     this.delaySeconds = delaySeconds;
-    this.settleSeconds = settleSeconds;
   }
 
   int subscribers() {
@@ -37,10 +35,5 @@ enum Scale {
   /** How long messages are published at a fixed rate. */
   int delaySeconds() {
     return delaySeconds;
-  }
-
-  /** How long nothing is done before idle sessions are weighed. */
-  int settleSeconds() {
-    return settleSeconds;
   }
 }
