@@ -12,6 +12,8 @@ final class BuiltInCodecs {
 
   static final Codec<byte[]> BYTES = new OfFunctions<>(ByteBuffer::wrap, BuiltInCodecs::remaining);
 
+  static final Codec<ByteBuffer> BUFFERS = new OfFunctions<>(ByteBuffer::slice, bytes -> bytes);
+
   static final Codec<String> UTF_8 =
       new OfFunctions<>(
           text -> ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)),

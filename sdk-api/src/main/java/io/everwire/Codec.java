@@ -39,12 +39,25 @@ public interface Codec<T> {
 
   /**
    * Byte arrays as they are. The array that is published must not be changed afterwards; the one
-   * that is received belongs to the receiver.
+   * that is received belongs to the receiver, into which its bytes were copied.
    *
    * @return the codec
+   * @see #buffers
    */
   static Codec<byte[]> bytes() {
     return BuiltInCodecs.BYTES;
+  }
+
+  /**
+   * What remains of byte buffers, as it is: no byte is copied for the application. The content that
+   * is published must not be changed afterwards. A buffer that is received is read-only, belongs to
+   * the receiver and may be kept, but is a view of the batch in which it came: who keeps a small
+   * one for long keeps up to {@link Limits#maxBatchBytes} of memory, and had better copy it.
+   *
+   * @return the codec
+   */
+  static Codec<ByteBuffer> buffers() {
+    return BuiltInCodecs.BUFFERS;
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.everwire.internal.mem.MemConnection;
 import io.everwire.internal.mem.MemTransport;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,45 @@ class RoundTripTest {
       stream.halfClose();
       assertThat(stream.closed().get(10, TimeUnit.SECONDS)).isEqualTo(Status.OK);
       assertThat(received).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void buffersGoByStreamsAndChannelsAndMayBeKept() throws Exception {
+    StreamType<ByteBuffer, ByteBuffer> type =
+        StreamType.duplex("buffers", Codec.buffers(), Codec.buffers());
+    List<ByteBuffer> streamed = new CopyOnWriteArrayList<>();
+    List<ByteBuffer> published = new CopyOnWriteArrayList<>();
+    try (RealtimeServer server =
+            RealtimeServer.builder().listen("mem:buffers").stream(
+                    type, (context, stream) -> streamed::add)
+                .build()
+                .start();
+        RealtimeClient client = RealtimeClient.builder().endpoint("mem:buffers").build()) {
+      client.connect().get(5, TimeUnit.SECONDS);
+      Channel<ByteBuffer> channel = client.channel("room/1", Codec.buffers());
+      channel
+          .subscribe(message -> published.add(message.payload()))
+          .ready()
+          .get(5, TimeUnit.SECONDS);
+      Stream<ByteBuffer, ByteBuffer> stream = client.open(type, message -> {});
+      List<ByteBuffer> sent = new ArrayList<>();
+      for (int size : new int[] {0, 1, 5_000, 100_000}) {
+        // Only what remains of it is the message.
+        ByteBuffer message = ByteBuffer.allocate(size + 2).put(0, (byte) 1).put(size, (byte) size);
+        message.position(1).limit(size + 1);
+        sent.add(message);
+        stream.send(message).get(5, TimeUnit.SECONDS);
+        channel.publish(message).get(5, TimeUnit.SECONDS);
+        assertThat(message.remaining()).isEqualTo(size);
+      }
+      await().untilAsserted(() -> assertThat(streamed).isEqualTo(sent));
+      await().untilAsserted(() -> assertThat(published).isEqualTo(sent));
+      assertThat(streamed).allMatch(ByteBuffer::isReadOnly);
+      assertThat(published).allMatch(ByteBuffer::isReadOnly);
+      // What has come can be sent on.
+      stream.send(streamed.get(3)).get(5, TimeUnit.SECONDS);
+      await().untilAsserted(() -> assertThat(streamed).hasSize(5).last().isEqualTo(sent.get(3)));
     }
   }
 }

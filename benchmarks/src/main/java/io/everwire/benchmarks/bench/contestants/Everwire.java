@@ -20,17 +20,19 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Everwire with default limits, but a stream's queue of 4 MiB, a window of 1 MiB and a replay
- * buffer of 4 MiB, so that a sender waits rarely. A link is a stream; what is published goes by a
- * channel. There is one server with callbacks on its default executor and one, on two ports, with
- * inline ones; where many clients share a process their callbacks are inline, for each would have a
- * thread otherwise.
+ * buffer of 4 MiB, so that a sender waits rarely. What comes is not copied into arrays. A link is a
+ * stream; what is published goes by a channel. There is one server with callbacks on its default
+ * executor and one, on two ports, with inline ones; where many clients share a process their
+ * callbacks are inline, for each would have a thread otherwise.
  *
  * @param name how it is called in tables
  * @param uri where the server listens, with a place for the port
  */
 record Everwire(String name, String uri) implements Contestant {
-  private static final StreamType<byte[], byte[]> DUPLEX =
-      StreamType.duplex("benchmark", Codec.bytes(), Codec.bytes());
+  private static final StreamType<byte[], ByteBuffer> AT_CLIENT =
+      StreamType.duplex("benchmark", Codec.bytes(), Codec.buffers());
+  private static final StreamType<ByteBuffer, byte[]> AT_SERVER =
+      StreamType.duplex("benchmark", Codec.buffers(), Codec.bytes());
   private static final StreamType<byte[], byte[]> ECHO =
       StreamType.call("echo", Codec.bytes(), Codec.bytes());
   private static final byte[] GREETING = {'g'};
@@ -67,15 +69,15 @@ record Everwire(String name, String uri) implements Contestant {
         .serverLimits(SERVER_LIMITS)
         .call(ECHO, (context, request) -> request)
         .stream(
-            DUPLEX,
+            AT_SERVER,
             (context, opened) -> listener(acceptor.accept(new Streaming(opened, () -> {}))));
   }
 
-  private static StreamListener<byte[]> listener(Receiver receiver) {
+  private static StreamListener<ByteBuffer> listener(Receiver receiver) {
     return new StreamListener<>() {
       @Override
-      public void onMessage(byte[] message) {
-        receiver.receive(ByteBuffer.wrap(message));
+      public void onMessage(ByteBuffer message) {
+        receiver.receive(message);
       }
 
       @Override
@@ -121,7 +123,7 @@ record Everwire(String name, String uri) implements Contestant {
     @Override
     public Link connect(Callbacks callbacks, Receiver receiver) throws Exception {
       RealtimeClient client = client(callbacks);
-      return new Streaming(client.open(DUPLEX, listener(receiver)), client::close);
+      return new Streaming(client.open(AT_CLIENT, listener(receiver)), client::close);
     }
 
     @Override
@@ -189,8 +191,8 @@ record Everwire(String name, String uri) implements Contestant {
   private static void follow(RealtimeClient client, Receiver receiver) throws Exception {
     Subscription subscription =
         client
-            .channel(CHANNEL, Codec.bytes())
-            .subscribe(message -> receiver.receive(ByteBuffer.wrap(message.payload())));
+            .channel(CHANNEL, Codec.buffers())
+            .subscribe(message -> receiver.receive(message.payload()));
     subscription.ready().get(30, TimeUnit.SECONDS);
   }
 
@@ -225,11 +227,11 @@ record Everwire(String name, String uri) implements Contestant {
   }
 
   static final class Streaming implements Link {
-    private final Stream<byte[], byte[]> stream;
+    private final Stream<byte[], ?> stream;
     private final Runnable closing;
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
-    Streaming(Stream<byte[], byte[]> stream, Runnable closing) {
+    Streaming(Stream<byte[], ?> stream, Runnable closing) {
       this.stream = stream;
       this.closing = closing;
     }
