@@ -112,7 +112,8 @@ class RoundTripTest {
                     type, (context, stream) -> streamed::add)
                 .build()
                 .start();
-        RealtimeClient client = RealtimeClient.builder().endpoint("mem:buffers").build()) {
+        RealtimeClient client =
+            RealtimeClient.builder().endpoint(server.uri().toString()).build()) {
       client.connect().get(5, TimeUnit.SECONDS);
       Channel<ByteBuffer> channel = client.channel("room/1", Codec.buffers());
       channel

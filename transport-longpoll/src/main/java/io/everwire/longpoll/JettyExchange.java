@@ -97,7 +97,7 @@ final class JettyExchange extends Exchange {
 
   @Override
   void read(int maxBytes, BodyReader reader) {
-    readOn(new BodyBuffer(maxBytes), reader);
+    readOn(new BodyBuffer(maxBytes, contentLength()), reader);
   }
 
   private void readOn(BodyBuffer body, BodyReader reader) {

@@ -129,7 +129,7 @@ final class ServletExchange extends Exchange {
 
   @Override
   void read(int maxBytes, BodyReader reader) {
-    in.setReadListener(new Reading(new BodyBuffer(maxBytes), reader));
+    in.setReadListener(new Reading(new BodyBuffer(maxBytes, contentLength), reader));
   }
 
   @Override

@@ -21,7 +21,7 @@ final class WholeBody {
    */
   WholeBody(int status, int maxBytes, long announcedBytes) {
     this.maxBytes = status == Answer.OK ? maxBytes : Math.max(maxBytes, Answer.MAX_REFUSAL_BYTES);
-    this.buffer = new BodyBuffer(this.maxBytes);
+    this.buffer = new BodyBuffer(this.maxBytes, announcedBytes);
     this.announcedBytes = announcedBytes;
   }
 

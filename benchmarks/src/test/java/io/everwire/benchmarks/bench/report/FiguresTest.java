@@ -1,5 +1,6 @@
 package io.everwire.benchmarks.bench.report;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everwire.benchmarks.bench.workloads.Figure;
@@ -7,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 
 class FiguresTest {
@@ -20,6 +21,10 @@ class FiguresTest {
     for (double value : rounds) {
       figures.add(contestant, figure, value);
     }
+  }
+
+  private static CategorySeries series(CategoryChart chart, String name) {
+    return requireNonNull(chart.getSeriesMap().get(name));
   }
 
   private static List<Double> values(Collection<? extends Number> numbers) {
@@ -82,14 +87,13 @@ class FiguresTest {
     add("everwire-ws", Figure.UP_32, 100, 200, 900);
     add("java-websocket", Figure.UP_32, 50);
 
-    Map<String, CategorySeries> series =
-        FigurePlot.chart(Figure.UP_32, List.of("everwire-ws", "java-websocket"), figures)
-            .getSeriesMap();
+    CategoryChart chart =
+        FigurePlot.chart(Figure.UP_32, List.of("everwire-ws", "java-websocket"), figures);
 
-    assertThat(values(series.get("everwire").getYData())).containsExactly(200.0, 0.0);
-    assertThat(values(series.get("rivals").getYData())).containsExactly(0.0, 50.0);
-    assertThat(values(series.get("rounds").getYData())).containsExactly(500.0, 50.0);
-    assertThat(values(series.get("rounds").getExtraValues())).containsExactly(400.0, 0.0);
+    assertThat(values(series(chart, "everwire").getYData())).containsExactly(200.0, 0.0);
+    assertThat(values(series(chart, "rivals").getYData())).containsExactly(0.0, 50.0);
+    assertThat(values(series(chart, "rounds").getYData())).containsExactly(500.0, 50.0);
+    assertThat(values(series(chart, "rounds").getExtraValues())).containsExactly(400.0, 0.0);
   }
 
   @Test
