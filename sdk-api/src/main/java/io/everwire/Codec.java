@@ -39,7 +39,7 @@ public interface Codec<T> {
 
   /**
    * Byte arrays as they are. The array that is published must not be changed afterwards; the one
-   * that is received belongs to the receiver, into which its bytes were copied.
+   * that is received is a copy, and belongs to the receiver.
    *
    * @return the codec
    * @see #buffers

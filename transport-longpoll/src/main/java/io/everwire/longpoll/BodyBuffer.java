@@ -14,7 +14,7 @@ final class BodyBuffer {
 
   private final int maxBytes;
 
-  /** No more than the limit; 0 if that is not known. */
+  /** What is to come, up to the limit; 0 if that is not known. */
   private final int announcedBytes;
 
   private byte[] bytes = new byte[0];

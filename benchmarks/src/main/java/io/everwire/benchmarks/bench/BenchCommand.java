@@ -62,7 +62,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Where the page with plots goes; ${DEFAULT-VALUE} by default.")
+      description = "Where the page goes, and its plots beside it; ${DEFAULT-VALUE} by default.")
   private Path report = Path.of("target", "bench", "report.html");
 
   @Parameters(

@@ -7,7 +7,6 @@ import io.everwire.benchmarks.bench.workloads.Figure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +31,7 @@ public final class HtmlReport {
    */
   public static void write(Path page, String heading, Figures figures) throws IOException {
     Path folder = requireNonNull(page.toAbsolutePath().getParent(), "page is a folder");
-    Path pictures = empty(folder.resolve("plots"));
+    Path pictures = Files.createDirectories(folder.resolve("plots"));
     StringBuilder html = new StringBuilder();
     html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .append("<title>Everwire benchmark</title><style>")
@@ -46,13 +45,15 @@ public final class HtmlReport {
           figures.contestants().stream()
               .filter(contestant -> figures.statistics(contestant, figure).isPresent())
               .toList();
-      if (!contestants.isEmpty()) {
+      Path picture = pictures.resolve(figure.label() + ".png");
+      if (contestants.isEmpty()) {
+        // One of a run before this is none of this run's.
+        Files.deleteIfExists(picture);
+      } else {
         CategoryChart chart = FigurePlot.chart(figure, contestants, figures);
         html.append("<h2 id=\"").append(figure.label()).append("\">").append(figure.label());
         html.append("</h2>\n").append(svg(chart)).append('\n');
-        Files.write(
-            pictures.resolve(figure.label() + ".png"),
-            BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
+        Files.write(picture, BitmapEncoder.getBitmapBytes(chart, BitmapFormat.PNG));
       }
     }
     for (Axis axis : Axis.values()) {
@@ -67,17 +68,6 @@ public final class HtmlReport {
         .append(escaped(String.join("\n", Growth.lines(figures))))
         .append("</pre>\n</body></html>\n");
     Files.writeString(page, html);
-  }
-
-  /** A folder without pictures of runs before this one. */
-  private static Path empty(Path pictures) throws IOException {
-    Files.createDirectories(pictures);
-    try (DirectoryStream<Path> earlier = Files.newDirectoryStream(pictures, "*.png")) {
-      for (Path picture : earlier) {
-        Files.delete(picture);
-      }
-    }
-    return pictures;
   }
 
   /** A chart as an element of the page. */

@@ -103,13 +103,15 @@ class FiguresTest {
     figures.fail("tcp", "rtt", "<nothing> came");
     Path page = folder.resolve("bench").resolve("report.html");
     Files.createDirectories(page.resolveSibling("plots"));
-    Files.writeString(page.resolveSibling("plots").resolve("earlier.png"), "of another run");
+    Files.writeString(page.resolveSibling("plots").resolve("storm.png"), "of another run");
+    Files.writeString(page.resolveSibling("plots").resolve("mine.png"), "somebody's own");
 
     HtmlReport.write(page, "a run", figures);
 
     Path plots = page.resolveSibling("plots");
     assertThat(ImageIO.read(plots.resolve("up-32.png").toFile())).isNotNull();
-    assertThat(plots.resolve("earlier.png")).doesNotExist();
+    assertThat(plots.resolve("storm.png")).doesNotExist();
+    assertThat(plots.resolve("mine.png")).exists();
     assertThat(Files.readString(page))
         .contains("<h2 id=\"up-32\">", "<svg", "everwire-ws", "&lt;nothing&gt; came")
         .doesNotContain("<nothing>");
