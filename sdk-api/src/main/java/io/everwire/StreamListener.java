@@ -28,7 +28,10 @@ public interface StreamListener<R> {
     return Long.MAX_VALUE;
   }
 
-  /** {@link Stream#isReady()} has turned true. */
+  /**
+   * {@link Stream#isReady()} has turned true: once the stream is open, and then whenever it was
+   * asked while it was false, as soon as nearly all that waited has gone.
+   */
   default void onReady() {}
 
   /** The other side sends nothing more. */

@@ -105,7 +105,7 @@ final class Client implements RealtimeClient {
 
   private void settle() {
     lifecycle.onSettled(driver);
-    driver.flush();
+    serializer.canSend(driver.flush());
   }
 
   private void onBug(Throwable failure) {

@@ -155,12 +155,10 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
     dialer.dial();
   }
 
-  /** Sends what the session has to send. */
-  void flush() {
+  /** Sends what the session has to send. Returns whether its link would take more. */
+  boolean flush() {
     draining.onSettled();
-    if (session != null) {
-      session.session().flush();
-    }
+    return session != null && session.session().flush();
   }
 
   /**

@@ -201,7 +201,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
   }
 
   private void settle() {
-    session.flush();
+    serializer.canSend(session.flush());
   }
 
   private void onBug(Throwable failure) {

@@ -56,6 +56,9 @@ public final class CallbackLane {
   private final Executor fallback;
   private final Runnable afterBatch;
 
+  /** Whether no callback runs in the calling thread. */
+  private final boolean hops;
+
   // Made once: they are handed on with every batch.
   private final Runnable handOver = this::handOver;
   private final Runnable runBatch = this::runBatch;
@@ -64,13 +67,15 @@ public final class CallbackLane {
    * Creates a lane.
    *
    * @param executor runs batches of callbacks
-   * @param fallback runs those that the executor refuses
+   * @param fallback runs those that the executor refuses; if it is the executor itself, that never
+   *     runs them in the calling thread
    * @param afterBatch runs after each batch, where the batch ran
    */
   public CallbackLane(Executor executor, Executor fallback, Runnable afterBatch) {
     this.executor = executor;
     this.fallback = fallback;
     this.afterBatch = afterBatch;
+    this.hops = executor == fallback;
   }
 
   /** Adds a callback. Those added by one thread, or in one serializer, run in that order. */
@@ -78,6 +83,26 @@ public final class CallbackLane {
     callbacks.add(callback);
     if (pending.getAndIncrement() == 0) {
       Serializer.afterDrain(handOver);
+    }
+  }
+
+  /**
+   * Adds a callback as {@link #submit} does, but one that need not wait for the end of the present
+   * drain: if the lane is idle, and has threads of its own, it runs meanwhile.
+   */
+  public void submitAtOnce(Runnable callback) {
+    callbacks.add(callback);
+    if (pending.getAndIncrement() == 0 && !(hops && takes(runBatch))) {
+      Serializer.afterDrain(handOver);
+    }
+  }
+
+  private boolean takes(Runnable batch) {
+    try {
+      executor.execute(batch);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
     }
   }
 

@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  *   <li>A caller that makes many calls in quick succession is told apart ({@link #executeInBurst}):
  *       were each of its calls settled by itself, each would cost a system call, and large batches
  *       would never come to be. So it only queues, while another thread drains, lets it go on once
- *       before it settles, and settles.
+ *       before it settles, and settles. While nothing can be sent ({@link #canSend}) there is no
+ *       such call to spare, and another thread would be woken for nothing.
  * </ul>
  *
  * The pattern is grpc-java's SynchronizationContext, with the settle hook added.
@@ -71,6 +72,9 @@ public final class Serializer implements Executor {
 
   private boolean wasCalledMeanwhile;
 
+  /** Written by drains and read by callers, without order either. */
+  private boolean canSend = true;
+
   /**
    * Creates a serializer.
    *
@@ -94,8 +98,9 @@ public final class Serializer implements Executor {
 
   /**
    * As {@link #execute}, for calls that an application may make thousands of: in a burst the caller
-   * returns at once, and the environment's executor drains what has gathered. The order is that of
-   * the calls all the same. What the tasks hold must be bounded where they are made.
+   * returns at once, and the environment's executor drains what has gathered, unless it {@linkplain
+   * #canSend could send} nothing of it. The order is that of the calls all the same. What the tasks
+   * hold must be bounded where they are made.
    */
   public void executeInBurst(Runnable task) {
     if (!tasks.add(task)) {
@@ -111,7 +116,7 @@ public final class Serializer implements Executor {
       long now = environment.nanoTime();
       callsInBurst = callsInBurst(now - lastEndNanos);
       lastEndNanos = now;
-      if (callsInBurst >= CALLS_BEFORE_BURST) {
+      if (callsInBurst >= CALLS_BEFORE_BURST && canSend) {
         handOver();
       } else {
         Trampoline.ofThread().run(drain);
@@ -135,6 +140,22 @@ public final class Serializer implements Executor {
       // The environment is closing. Nobody may be left waiting.
       drainHere();
     }
+  }
+
+  /**
+   * Says whether the next drain could send something; true unless said otherwise. To be called by
+   * the settle hook.
+   */
+  public void canSend(boolean now) {
+    // Said after every drain, and read by those who call.
+    if (canSend != now) {
+      canSend = now;
+    }
+  }
+
+  /** Whether something could be sent after the drain before. To be asked by its tasks. */
+  public boolean canSend() {
+    return canSend;
   }
 
   /**

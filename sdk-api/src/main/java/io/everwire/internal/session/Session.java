@@ -263,24 +263,25 @@ public final class Session {
     }
   }
 
-  /** Sends all that is pending, as far as the link takes it. */
-  public void flush() {
+  /**
+   * Sends all that is pending, as far as the link takes it.
+   *
+   * @return whether the link would take more
+   */
+  public boolean flush() {
     Attachment present = attachment;
+    boolean takesMore = present != null && present.isWritable();
     while (present != null
-        && present == attachment
-        && present.isWritable()
+        && takesMore
         && present.sendBatch(
             batchSize.limit(), replay, outbox, volatileOutbox, inbound.received(), acks, traffic)) {
-      // Each round sends one batch.
+      takesMore = present == attachment && present.isWritable();
     }
     traffic.onFlushed(replay.bytes(), present != null && !outbox.isEmpty());
-    if (closing != null
-        && present != null
-        && replay.isEmpty()
-        && outbox.isEmpty()
-        && present.isWritable()) {
+    if (closing != null && takesMore && replay.isEmpty() && outbox.isEmpty()) {
       leave(closing.status(), closing.forGood());
     }
+    return takesMore;
   }
 
   void onMessage(Attachment from, ByteBuffer message) {

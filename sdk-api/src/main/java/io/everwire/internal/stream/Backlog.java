@@ -10,13 +10,17 @@ import java.util.concurrent.atomic.AtomicLong;
  *       busy with. In bytes of {@link io.everwire.internal.session.Items#cost}.
  *   <li>A message that comes while the stream is ready always fits, so that who sends only while it
  *       is ready never meets the bound.
- *   <li>Whoever was told "not ready" is owed a word when it turns; nobody else gets one.
+ *   <li>Whoever was told "not ready" is owed a word once nearly all that waited is gone: one for
+ *       each message that fits again would wake him for one. Nobody else gets one.
  *   <li>Safe for use by many threads, except what says otherwise.
  * </ul>
  */
 final class Backlog {
   /** Enough to fill a batch while the serializer is busy; more would only wait. */
-  private static final long READY_BYTES = 128 * 1024;
+  private static final long READY_BYTES = 256 * 1024;
+
+  /** The part of the room that may be taken when the word is given. */
+  private static final int PARTS_AT_WORD = 8;
 
   private final AtomicLong waitingBytes = new AtomicLong();
   private final long maxBytes;
@@ -105,7 +109,7 @@ final class Backlog {
       owesWord = true;
       return false;
     }
-    if (!owesWord) {
+    if (!owesWord || waitingBytes.get() > room / PARTS_AT_WORD) {
       return false;
     }
     owesWord = false;

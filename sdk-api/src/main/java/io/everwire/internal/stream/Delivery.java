@@ -12,6 +12,7 @@ import io.everwire.StreamListener;
 import io.everwire.internal.session.CallbackBatch;
 import io.everwire.internal.session.CallbackLane;
 import io.everwire.internal.session.Items;
+import io.everwire.internal.session.Serializer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +71,7 @@ final class Delivery<R> {
   private final boolean exposesExceptions;
   private final HeldBack held;
   private final Upstream upstream;
+  private final Serializer serializer;
   private final CallbackLane lane;
 
   /** In the serializer only. */
@@ -108,8 +110,9 @@ final class Delivery<R> {
     this.held = settings.services().parts().heldBack();
     this.exposesExceptions = settings.services().exposesExceptions();
     this.upstream = upstream;
+    this.serializer = settings.serializer();
     this.lane = new CallbackLane(callbacks, settings.completions(), this::afterBatch);
-    this.arrived = new CallbackBatch<>(settings.serializer(), lane, this::deliver);
+    this.arrived = new CallbackBatch<>(serializer, lane, this::deliver);
     this.promptReportBytes = Math.max(1, settings.own().streamWindowBytes() / 4);
     this.reportBytes = Math.min(promptReportBytes, UNREPORTED_BYTES);
   }
@@ -254,8 +257,17 @@ final class Delivery<R> {
     }
   }
 
+  /**
+   * There is room again. Over a link that was busy the sender is told at once, and makes more while
+   * this is being sent; over one that takes all it would only make the batches of this drain small.
+   */
   void onReady() {
-    lane.submit(() -> tell(StreamListener::onReady));
+    Runnable word = () -> tell(StreamListener::onReady);
+    if (serializer.canSend()) {
+      lane.submit(word);
+    } else {
+      lane.submitAtOnce(word);
+    }
   }
 
   void onEnded(Status status) {

@@ -88,6 +88,7 @@ final class Outgoing extends FrameSource {
       fail(sending, refusal);
     } else if (on != null && sending.payload.remaining() > on.maxMessageBytes()) {
       fail(sending, tooLarge(name, sending.payload.remaining(), on.maxMessageBytes(), "peer's"));
+      onRoom();
     } else {
       boolean isFirst = queue.isEmpty();
       queue.addLast(sending);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class CallbackLaneTest {
@@ -23,6 +25,51 @@ class CallbackLaneTest {
     assertThat(ran).containsExactly("a", "b", "end of batch");
     assertThat(handedOver).isEmpty();
     assertThat(lane.isIdle()).isTrue();
+  }
+
+  @Test
+  void whatNeedNotWaitIsHandedOverBeforeTheDrainHasEnded() {
+    Executor own = handedOver::add;
+    CallbackLane lane = new CallbackLane(own, own, () -> {});
+    assertThat(handedOverInDrain(() -> lane.submit(() -> ran.add("waits")))).isZero();
+    handedOver.remove().run();
+
+    assertThat(handedOverInDrain(() -> lane.submitAtOnce(() -> ran.add("at once")))).isOne();
+    handedOver.remove().run();
+
+    assertThat(ran).containsExactly("waits", "at once");
+  }
+
+  @Test
+  void whatMayRunInTheCallingThreadWaitsForTheEndOfTheDrain() {
+    assertThat(handedOverInDrain(() -> lane.submitAtOnce(() -> ran.add("a")))).isZero();
+    assertThat(handedOver).hasSize(1);
+  }
+
+  private int handedOverInDrain(Runnable task) {
+    int[] seen = new int[1];
+    Serializer.afterDrain(
+        () -> {
+          task.run();
+          seen[0] = handedOver.size();
+        });
+    return seen[0];
+  }
+
+  @Test
+  void anExecutorThatRefusesAtOnceIsAskedAgainAfterTheDrain() {
+    List<String> asked = new ArrayList<>();
+    Executor closing =
+        batch -> {
+          asked.add("asked");
+          if (asked.size() == 1) {
+            throw new RejectedExecutionException("closing");
+          }
+          handedOver.add(batch);
+        };
+    new CallbackLane(closing, closing, () -> {}).submitAtOnce(() -> ran.add("a"));
+    handedOver.remove().run();
+    assertThat(ran).containsExactly("a");
   }
 
   @Test

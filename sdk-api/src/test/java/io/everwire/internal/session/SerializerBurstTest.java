@@ -48,6 +48,23 @@ class SerializerBurstTest {
   }
 
   @Test
+  void aBurstRunsInTheCallersThreadWhileNothingCanBeSent() {
+    call(0);
+    serializer.execute(() -> serializer.canSend(false));
+    for (int i = 1; i < 100; i++) {
+      call(i);
+    }
+    assertThat(ran).hasSize(100).isSorted();
+
+    serializer.execute(() -> serializer.canSend(true));
+    call(100);
+
+    assertThat(ran).hasSize(100);
+    environment.run();
+    assertThat(ran).hasSize(101).isSorted();
+  }
+
+  @Test
   void whoeverIsInABurstMayAddToItBeforeAnotherThreadSettlesIt() {
     for (int i = 0; i < 100; i++) {
       call(i);

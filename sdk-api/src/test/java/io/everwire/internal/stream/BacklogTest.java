@@ -36,6 +36,27 @@ class BacklogTest {
   }
 
   @Test
+  void theWordIsGivenOnceNoMoreThanAnEighthOfTheRoomIsTaken() {
+    backlog.room(256 * KIB);
+    backlog.admit(128 * KIB);
+    assertThat(backlog.isReady()).isFalse();
+    backlog.release(111 * KIB);
+    assertThat(backlog.room(256 * KIB)).isFalse();
+    assertThat(backlog.isReady()).isTrue();
+    backlog.release(KIB);
+    assertThat(backlog.room(256 * KIB)).isTrue();
+  }
+
+  @Test
+  void theWordOfANarrowWindowIsGivenOnceNothingWaits() {
+    backlog.room(100);
+    backlog.admit(128);
+    assertThat(backlog.isReady()).isFalse();
+    backlog.release(128);
+    assertThat(backlog.room(10)).isTrue();
+  }
+
+  @Test
   void whatWaitsIsBoundedExactly() {
     assertThat(backlog.admit(200 * KIB)).isTrue();
     assertThat(backlog.admit(56 * KIB + 1)).isFalse();

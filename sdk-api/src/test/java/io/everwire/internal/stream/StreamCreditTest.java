@@ -308,6 +308,20 @@ class StreamCreditTest {
   }
 
   @Test
+  void whoIsToldNotReadyForAMessageAboveThePeersLimitIsOwedTheWordAllTheSame() {
+    serverWith(Limits.builder().maxMessageBytes(100));
+    Stream<String, String> stream = open();
+    opener.events.clear();
+    pair.client.execute(
+        () -> {
+          stream.send("x".repeat(300 * KIB));
+          assertThat(stream.isReady()).isFalse();
+        });
+    pair.run();
+    assertThat(opener.events).containsExactly("ready");
+  }
+
+  @Test
   void nothingThatWaitsForALinkGrowsBeyondOneCreditForEachStream() {
     serverWith(Limits.builder().streamWindowBytes(KIB));
     Stream<String, String> stream = open();

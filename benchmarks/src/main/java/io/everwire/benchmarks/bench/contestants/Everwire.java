@@ -20,10 +20,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Everwire with default limits, but a stream's queue of 4 MiB, a window of 1 MiB and a replay
- * buffer of 4 MiB, so that a sender waits rarely. What comes is not copied into arrays. A link is a
- * stream; what is published goes by a channel. There is one server with callbacks on its default
- * executor and one, on two ports, with inline ones; where many clients share a process their
- * callbacks are inline, for each would have a thread otherwise.
+ * buffer of 4 MiB, so that a sender waits rarely, with backpressure by isReady and onReady. What
+ * comes is not copied into arrays. A link is a stream; what is published goes by a channel. There
+ * is one server with callbacks on its default executor and one, on two ports, with inline ones;
+ * where many clients share a process their callbacks are inline, for each would have a thread
+ * otherwise.
  *
  * @param name how it is called in tables
  * @param uri where the server listens, with a place for the port
@@ -70,14 +71,23 @@ record Everwire(String name, String uri) implements Contestant {
         .call(ECHO, (context, request) -> request)
         .stream(
             AT_SERVER,
-            (context, opened) -> listener(acceptor.accept(new Streaming(opened, () -> {}))));
+            (context, opened) -> {
+              Readiness readiness = new Readiness();
+              Streaming link = new Streaming(opened, readiness, () -> {});
+              return listener(acceptor.accept(link), readiness);
+            });
   }
 
-  private static StreamListener<ByteBuffer> listener(Receiver receiver) {
+  private static StreamListener<ByteBuffer> listener(Receiver receiver, Readiness readiness) {
     return new StreamListener<>() {
       @Override
       public void onMessage(ByteBuffer message) {
         receiver.receive(message);
+      }
+
+      @Override
+      public void onReady() {
+        readiness.changed();
       }
 
       @Override
@@ -123,7 +133,9 @@ record Everwire(String name, String uri) implements Contestant {
     @Override
     public Link connect(Callbacks callbacks, Receiver receiver) throws Exception {
       RealtimeClient client = client(callbacks);
-      return new Streaming(client.open(AT_CLIENT, listener(receiver)), client::close);
+      Readiness readiness = new Readiness();
+      return new Streaming(
+          client.open(AT_CLIENT, listener(receiver, readiness)), readiness, client::close);
     }
 
     @Override
@@ -226,25 +238,17 @@ record Everwire(String name, String uri) implements Contestant {
     }
   }
 
-  static final class Streaming implements Link {
-    private final Stream<byte[], ?> stream;
-    private final Runnable closing;
-    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
-
-    Streaming(Stream<byte[], ?> stream, Runnable closing) {
-      this.stream = stream;
-      this.closing = closing;
-    }
-
+  record Streaming(Stream<byte[], ?> stream, Readiness readiness, Runnable closing)
+      implements Link {
     @Override
     public void send(byte[] message) {
-      last = stream.send(message);
+      CompletableFuture<Void> unused = stream.send(message);
     }
 
     @Override
     public void awaitRoom() throws Exception {
       if (!stream.isReady()) {
-        last.get(30, TimeUnit.SECONDS);
+        readiness.await(stream::isReady);
       }
     }
 

@@ -9,6 +9,7 @@ import io.everwire.Rate;
 import io.everwire.RealtimeClient;
 import io.everwire.RealtimeServer;
 import io.everwire.ServerLimits;
+import io.everwire.StreamListener;
 import io.everwire.StreamType;
 import io.everwire.transport.SystemEnvironment;
 import io.everwire.transport.Transport;
@@ -122,7 +123,18 @@ final class EverwireEngine implements Engine {
   @Override
   public Link stream(Receiver receiver) {
     streamed = receiver;
-    return new Everwire.Streaming(client.open(UP, message -> {}), () -> {});
+    Readiness readiness = new Readiness();
+    StreamListener<byte[]> listener =
+        new StreamListener<>() {
+          @Override
+          public void onMessage(byte[] message) {}
+
+          @Override
+          public void onReady() {
+            readiness.changed();
+          }
+        };
+    return new Everwire.Streaming(client.open(UP, listener), readiness, () -> {});
   }
 
   @Override

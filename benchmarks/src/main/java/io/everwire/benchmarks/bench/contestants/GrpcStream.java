@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * grpc-java: a link is one bidirectional call over a connection of its own, with backpressure by
@@ -62,19 +61,6 @@ record GrpcStream(String name, boolean direct) implements Contestant {
     };
   }
 
-  /** Waits until a call is ready. */
-  private static final class Readiness {
-    synchronized void await(BooleanSupplier isReady) throws InterruptedException {
-      while (!isReady.getAsBoolean()) {
-        wait();
-      }
-    }
-
-    synchronized void changed() {
-      notifyAll();
-    }
-  }
-
   private static final class AtClient extends ClientCall.Listener<byte[]> implements Link {
     private final ManagedChannel channel;
     private final ClientCall<byte[], byte[]> call;
@@ -97,7 +83,7 @@ record GrpcStream(String name, boolean direct) implements Contestant {
     }
 
     @Override
-    public void awaitRoom() throws InterruptedException {
+    public void awaitRoom() throws Exception {
       if (!call.isReady()) {
         readiness.await(call::isReady);
       }
@@ -147,7 +133,7 @@ record GrpcStream(String name, boolean direct) implements Contestant {
     }
 
     @Override
-    public void awaitRoom() throws InterruptedException {
+    public void awaitRoom() throws Exception {
       if (!call.isReady()) {
         readiness.await(call::isReady);
       }

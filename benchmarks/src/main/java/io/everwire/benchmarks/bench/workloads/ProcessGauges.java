@@ -8,6 +8,7 @@ import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,6 +40,11 @@ final class ProcessGauges {
       allocated += Math.max(0, bytes);
     }
     return new ServerControl.Effort(cpuNanos, allocated);
+  }
+
+  /** How long ago it was started. */
+  static Duration age() {
+    return Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
   }
 
   /** Of threads that the JVM names in no bean: the system has their names and times. */

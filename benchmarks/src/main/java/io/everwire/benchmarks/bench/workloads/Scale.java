@@ -6,16 +6,17 @@ import java.util.List;
 /** How much is done. */
 public enum Scale {
   /** For tests of the benchmark itself. */
-  TINY(1, true, 200, 200, 50, 10, 20, 40),
+  TINY(1, true, 200, 200, 0, 50, 10, 20, 40),
   /** All of it in less than 25 minutes. */
-  QUICK(3, true, 1_000, 1_000, 700, 1_000, 600, 2_000),
+  QUICK(3, true, 1_000, 1_000, 4_000, 700, 1_000, 600, 2_000),
   /** What figures are taken from. */
-  FULL(5, false, 4_000, 20_000, 3_000, 1_000, 2_000, 5_000);
+  FULL(5, false, 4_000, 20_000, 0, 3_000, 1_000, 2_000, 5_000);
 
   private final int rounds;
   private final boolean onePair;
   private final int warmUpMillis;
   private final int longestWarmUpMillis;
+  private final int youthMillis;
   private final int millis;
   private final int subscribers;
   private final int connects;
@@ -26,6 +27,7 @@ public enum Scale {
       boolean onePair,
       int warmUpMillis,
       int longestWarmUpMillis,
+      int youthMillis,
       int millis,
       int subscribers,
       int connects,
@@ -34,6 +36,7 @@ public enum Scale {
     this.onePair = onePair;
     this.warmUpMillis = warmUpMillis;
     this.longestWarmUpMillis = longestWarmUpMillis;
+    this.youthMillis = youthMillis;
     this.millis = millis;
     this.subscribers = subscribers;
     this.connects = connects;
@@ -57,6 +60,11 @@ public enum Scale {
   /** For how long it is done at most while its code is still being compiled. */
   Duration longestWarmUp() {
     return Duration.ofMillis(longestWarmUpMillis);
+  }
+
+  /** A process younger than this goes on warming up, for else all its code would be cold. */
+  Duration youth() {
+    return Duration.ofMillis(youthMillis);
   }
 
   /** For how long something is done to give one figure. */

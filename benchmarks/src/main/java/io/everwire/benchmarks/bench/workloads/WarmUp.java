@@ -31,10 +31,12 @@ record WarmUp(Callable<Long> compiling, Duration least, Duration most) {
 
   /** At least so long, which may be less than the scale asks for where much is warm already. */
   static WarmUp of(Workload.Run run, Duration least) {
+    Duration longest = run.scale().longestWarmUp();
+    Duration left = run.scale().youth().minus(ProcessGauges.age());
     return new WarmUp(
         () -> ProcessGauges.compileNanos() + run.server().compileNanos(),
         least,
-        run.scale().longestWarmUp());
+        left.compareTo(longest) > 0 ? left : longest);
   }
 
   void run(Work work) throws Exception {
