@@ -78,7 +78,7 @@ record Everwire(String name, String uri) implements Contestant {
             });
   }
 
-  private static StreamListener<ByteBuffer> listener(Receiver receiver, Readiness readiness) {
+  static StreamListener<ByteBuffer> listener(Receiver receiver, Readiness readiness) {
     return new StreamListener<>() {
       @Override
       public void onMessage(ByteBuffer message) {

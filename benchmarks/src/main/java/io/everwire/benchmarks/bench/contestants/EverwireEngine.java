@@ -9,7 +9,6 @@ import io.everwire.Rate;
 import io.everwire.RealtimeClient;
 import io.everwire.RealtimeServer;
 import io.everwire.ServerLimits;
-import io.everwire.StreamListener;
 import io.everwire.StreamType;
 import io.everwire.transport.SystemEnvironment;
 import io.everwire.transport.Transport;
@@ -22,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Everwire over memory, with limits wide enough for what grows, and callbacks inline. */
 final class EverwireEngine implements Engine {
-  private static final StreamType<byte[], byte[]> UP =
-      StreamType.duplex("up", Codec.bytes(), Codec.bytes());
+  private static final StreamType<byte[], ByteBuffer> UP =
+      StreamType.duplex("up", Codec.bytes(), Codec.buffers());
   private static final AtomicInteger ENGINES = new AtomicInteger();
 
   /** What a message of {@link #STREAMED_BYTES} takes in a batch. */
@@ -124,17 +123,8 @@ final class EverwireEngine implements Engine {
   public Link stream(Receiver receiver) {
     streamed = receiver;
     Readiness readiness = new Readiness();
-    StreamListener<byte[]> listener =
-        new StreamListener<>() {
-          @Override
-          public void onMessage(byte[] message) {}
-
-          @Override
-          public void onReady() {
-            readiness.changed();
-          }
-        };
-    return new Everwire.Streaming(client.open(UP, listener), readiness, () -> {});
+    return new Everwire.Streaming(
+        client.open(UP, Everwire.listener(message -> {}, readiness)), readiness, () -> {});
   }
 
   @Override

@@ -66,9 +66,9 @@ public interface Workload {
 
   /**
    * All of them, in the order in which they are done. Where one pair of processes does several, its
-   * code is compiled during the first, which takes the same time all the same; what connects a
-   * thousand clients would take three times as long, and round trips, which suffer most from a
-   * compiler at work, come late.
+   * code is compiled during the first, so that is one of a fixed time: connecting a thousand
+   * clients would take three times as long. Round trips suffer most from a compiler at work, and
+   * come late.
    */
   static List<Workload> all() {
     return List.of(
