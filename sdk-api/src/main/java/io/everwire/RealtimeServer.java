@@ -265,8 +265,10 @@ public interface RealtimeServer extends AutoCloseable {
     Builder brokerTimeout(Duration timeout);
 
     /**
-     * Where handlers run; a pool of the server's own by default. The order within each stream is
-     * kept whatever the executor does.
+     * Where handlers run; a pool of the server's own by default. {@code Runnable::run} is for
+     * handlers that never block: they run in the thread that has just worked on the session, which
+     * spares waking another for each batch. The order within each stream is kept whatever the
+     * executor does.
      *
      * @param executor runs callbacks
      * @return this builder

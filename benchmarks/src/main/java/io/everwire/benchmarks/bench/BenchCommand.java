@@ -63,7 +63,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--report",
       paramLabel = "FILE",
       description = "Where the page goes, and its plots beside it; ${DEFAULT-VALUE} by default.")
-  private Path report = Path.of("target", "bench", "report.html");
+  private Path report =
+      Path.of(System.getProperty("everwire.bench.report", "target/bench/report.html"));
 
   @Parameters(
       paramLabel = "WORKLOAD",

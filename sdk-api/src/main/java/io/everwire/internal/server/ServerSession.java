@@ -10,9 +10,7 @@ import io.everwire.internal.server.access.AddressKey;
 import io.everwire.internal.server.access.ChannelGate;
 import io.everwire.internal.server.channel.SessionChannels;
 import io.everwire.internal.server.channel.SessionIdentity;
-import io.everwire.internal.session.AttachRule;
 import io.everwire.internal.session.Attachment;
-import io.everwire.internal.session.ResumeKeys;
 import io.everwire.internal.session.SerialTimers;
 import io.everwire.internal.session.Serializer;
 import io.everwire.internal.session.Session;
@@ -40,12 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session at the server: who it belongs to, what opens it again, and when it expires.
+ * One session at the server: who it belongs to, and what there is of it.
  *
  * <ul>
  *   <li>Attaching a link is one step in its serializer; a Hello that is refused changes nothing.
- *   <li>Provisional until its client has been heard of after a Welcome: until then it outlives its
- *       link for the handshake timeout only.
  *   <li>Confined to its own serializer, but for {@link #id}, {@link #execute}, {@link #peer} and
  *       {@link #tryAttach}.
  * </ul>
@@ -57,8 +53,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
   private final Serializer serializer;
   private final SerialTimers timers;
   private final Session session;
-  private final ResumeKeys keys;
-  private final AttachRule rule;
+  private final Resumption resumption;
   private final Principal principal;
   private final ChannelEntry channels;
   private final Streams streams;
@@ -73,10 +68,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
 
   private @Nullable Entrance entrance;
   private String clientId;
-  private long lastAttempt;
-  private boolean provisional = true;
   private boolean endedForGood;
-  private SerialTimers.@Nullable Timer expiry;
 
   ServerSession(
       ServerContext context,
@@ -102,8 +94,8 @@ final class ServerSession implements Session.Owner, Frame.Families {
             settings.parts(),
             this,
             context.meters().traffic());
-    this.keys = settings.parts().resumeKeys(context.environment());
-    this.rule = settings.parts().attachRule();
+    this.resumption =
+        new Resumption(settings, context.environment(), timers, principal, session::abandon);
     SessionIdentity identity = new SessionIdentity(id, principal.id(), hello.clientId());
     this.channels = new ChannelEntry(() -> openChannels(identity));
     this.tokens =
@@ -237,7 +229,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
             onRefused.accept(refusal.get());
             return;
           }
-          keys.onShown(hello.resumeKey());
+          resumption.onAccepted(hello);
           confirm();
           Optional<Status> tooMany = session.ended();
           if (tooMany.isPresent()) {
@@ -256,11 +248,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
     if (end.isPresent()) {
       return Optional.of(endedForGood ? refused(end.get()) : gone(end.get()));
     }
-    Optional<LinkFrame.Reject> refusal =
-        rule.judge(
-            hello,
-            shown.id(),
-            new AttachRule.Present(keys, principal.id(), lastAttempt, session.sent()));
+    Optional<LinkFrame.Reject> refusal = resumption.refusal(hello, shown, session.sent());
     return refusal.isPresent()
         ? refusal
         : tokens
@@ -288,8 +276,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
     ServerSettings settings = context.settings();
     Link link = arrival.link();
     entrance = arrival.entrance();
-    timers.cancel(expiry);
-    lastAttempt = hello.attempt();
+    resumption.onAttaching(hello);
     long replayFrom = Math.max(hello.received(), session.acked());
     if (resumed) {
       context
@@ -305,7 +292,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
             new LinkFrame.Welcome(
                 Handshake.VERSION,
                 id(),
-                keys.issue(),
+                resumption.nextKey(),
                 resumed,
                 session.received(),
                 replayFrom,
@@ -332,8 +319,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
   }
 
   private void confirm() {
-    if (provisional) {
-      provisional = false;
+    if (resumption.confirm()) {
       context
           .registry()
           .onConfirmed(this)
@@ -343,7 +329,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
 
   @Override
   public void onHeard() {
-    keys.onWelcomeReceived();
+    resumption.onWelcomeReceived();
     confirm();
   }
 
@@ -392,18 +378,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
   public void onDetached(CloseReason reason) {
     seen = null;
     LOG.debug("session {}: link lost, {}", id(), reason);
-    Duration window =
-        provisional ? context.settings().handshakeTimeout() : context.settings().resumeWindow();
-    expiry = timers.schedule(window, () -> expire(window));
-  }
-
-  private void expire(Duration window) {
-    session.abandon(
-        Status.of(
-            StatusCode.UNAVAILABLE,
-            "the session was not resumed within "
-                + window.toMillis()
-                + " ms (RealtimeServer.Builder.resumeWindow)"));
+    resumption.onDetached();
   }
 
   @Override
@@ -444,7 +419,7 @@ final class ServerSession implements Session.Owner, Frame.Families {
 
   @Override
   public void onEnded(Status status) {
-    timers.cancel(expiry);
+    resumption.stop();
     seen = null;
     context.meters().onSessionEnded(facts.transport(), status.code());
     tokens.stop();
@@ -456,7 +431,9 @@ final class ServerSession implements Session.Owner, Frame.Families {
     streams.onSessionLost(reason);
     streams.close(reason);
     LOG.info("session {} of {} has ended: {}", id(), principal.id(), status);
-    context.registry().remove(this, endedForGood ? refused(status) : gone(status), provisional);
+    context
+        .registry()
+        .remove(this, endedForGood ? refused(status) : gone(status), resumption.isProvisional());
     context.onSessionEnded();
   }
 }

@@ -147,15 +147,9 @@ public final class Attachment implements Keepalive.Watched {
   }
 
   /** Sends one batch if there is a reason to; false if there was none. */
-  boolean sendBatch(
-      int maxBytes,
-      ReplayBuffer replay,
-      Outbox outbox,
-      VolatileOutbox volatileOutbox,
-      long received,
-      AckPolicy acks,
-      Traffic traffic) {
-    BatchWriter batch = new BatchWriter(Math.min(maxBytes, link.traits().maxMessageBytes()));
+  boolean sendBatch(OutboundFrames outbound, long received, AckPolicy acks, Traffic traffic) {
+    BatchWriter batch =
+        new BatchWriter(Math.min(outbound.maxBatchBytes(), link.traits().maxMessageBytes()));
     boolean reason = owesBatch || (acks.isDue() && received != toldReceived);
     reason |= addUncounted(batch, ping);
     reason |= addUncounted(batch, pong);
@@ -163,10 +157,10 @@ public final class Attachment implements Keepalive.Watched {
     ping = null;
     pong = null;
     announcement = null;
-    reason |= volatileOutbox.addTo(batch);
-    for (EncodedFrame frame = peek(replay, outbox);
+    reason |= outbound.addVolatile(batch);
+    for (EncodedFrame frame = outbound.get(cursor);
         frame != null && batch.fits(frame);
-        frame = peek(replay, outbox)) {
+        frame = outbound.get(cursor)) {
       batch.add(frame);
       cursor++;
       reason = true;
@@ -174,8 +168,7 @@ public final class Attachment implements Keepalive.Watched {
     if (!reason) {
       return false;
     }
-    long sentBefore = replay.sent();
-    replay.markSent(cursor);
+    int fresh = outbound.markSent(cursor);
     owesBatch = false;
     toldReceived = received;
     acks.onTold();
@@ -184,7 +177,7 @@ public final class Attachment implements Keepalive.Watched {
     for (ByteBuffer part : parts) {
       bytes += part.remaining();
     }
-    traffic.onSent(bytes, (int) (replay.sent() - sentBefore));
+    traffic.onSent(bytes, fresh);
     link.send(Lane.RELIABLE, parts);
     return true;
   }
@@ -195,24 +188,6 @@ public final class Attachment implements Keepalive.Watched {
     }
     batch.add(EncodedFrame.of(frame));
     return true;
-  }
-
-  /**
-   * The next counted frame to send: one that waits to be replayed, or else a new one if there is
-   * room for it.
-   */
-  private @Nullable EncodedFrame peek(ReplayBuffer replay, Outbox outbox) {
-    if (cursor < replay.appended()) {
-      return replay.get(cursor);
-    }
-    if (!replay.hasRoom()) {
-      return null;
-    }
-    EncodedFrame fresh = outbox.next();
-    if (fresh != null) {
-      replay.append(fresh);
-    }
-    return fresh;
   }
 
   /** Sends a frame that is not counted, alone, whatever waits: a last word. */

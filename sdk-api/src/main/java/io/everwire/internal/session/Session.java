@@ -78,12 +78,8 @@ public final class Session {
   private final Owner owner;
   private final LinkGate gate;
   private final InboundCount inbound;
-  private final ReplayBuffer replay;
-  private final Outbox outbox = new Outbox();
-  private final VolatileOutbox volatileOutbox = new VolatileOutbox();
-  private final Replies replies = new Replies();
+  private final OutboundFrames outbound;
   private final AckPolicy acks;
-  private final BatchSize batchSize;
   private final Traffic traffic;
   private @Nullable Attachment attachment;
   private @Nullable Closing closing;
@@ -116,9 +112,10 @@ public final class Session {
     this.owner = owner;
     this.gate = parts.linkGate();
     this.inbound = parts.inboundCount();
-    this.replay = parts.replayBuffer(terms.replayBufferBytes());
+    this.outbound =
+        new OutboundFrames(
+            parts.replayBuffer(terms.replayBufferBytes()), terms.peer().maxBatchBytes());
     this.acks = parts.ackPolicy(terms.peer().replayBufferBytes(), timers);
-    this.batchSize = new BatchSize((int) Math.min(terms.peer().maxBatchBytes(), Integer.MAX_VALUE));
   }
 
   public String id() {
@@ -137,12 +134,12 @@ public final class Session {
 
   /** Counted frames sent since the session began. */
   public long sent() {
-    return replay.sent();
+    return outbound.sent();
   }
 
   /** Counted frames that the peer has confirmed. */
   public long acked() {
-    return replay.acked();
+    return outbound.acked();
   }
 
   /** What it has carried. Any thread may read it. */
@@ -152,7 +149,7 @@ public final class Session {
 
   /** Bytes that the replay buffer holds. */
   public long replayBytes() {
-    return replay.bytes();
+    return outbound.replayBytes();
   }
 
   public boolean isAttached() {
@@ -189,13 +186,13 @@ public final class Session {
               + inbound.received()
               + " frames were received");
     }
-    boolean news = replay.rewindTo(replayFrom);
+    boolean news = outbound.rewindTo(replayFrom);
     if (attachment != null) {
       release(attachment, CloseReason.local("replaced by another link"));
     }
     if (news) {
       // The link before did carry something, though no ack of it came back over it.
-      batchSize.onProgress();
+      outbound.onProgress();
     }
     inbound.replayFrom(peerReplaysFrom);
     Attachment next =
@@ -209,14 +206,14 @@ public final class Session {
   /** Notes that a source may have frames to send. */
   public void ready(FrameSource source) {
     if (ended == null) {
-      outbox.ready(source);
+      outbound.ready(source);
     }
   }
 
   /** Notes that a source may have volatile frames to send. */
   public void readyVolatile(VolatileSource source) {
     if (ended == null) {
-      volatileOutbox.ready(source);
+      outbound.readyVolatile(source);
     }
   }
 
@@ -233,8 +230,7 @@ public final class Session {
   /** Sends a small counted frame, and says when it has been taken for sending. */
   public void send(Frame frame, @Nullable Runnable onTaken) {
     if (ended == null) {
-      replies.add(frame, onTaken);
-      outbox.ready(replies);
+      outbound.add(frame, onTaken);
     }
   }
 
@@ -273,12 +269,11 @@ public final class Session {
     boolean takesMore = present != null && present.isWritable();
     while (present != null
         && takesMore
-        && present.sendBatch(
-            batchSize.limit(), replay, outbox, volatileOutbox, inbound.received(), acks, traffic)) {
+        && present.sendBatch(outbound, inbound.received(), acks, traffic)) {
       takesMore = present == attachment && present.isWritable();
     }
-    traffic.onFlushed(replay.bytes(), present != null && !outbox.isEmpty());
-    if (closing != null && takesMore && replay.isEmpty() && outbox.isEmpty()) {
+    traffic.onFlushed(outbound.replayBytes(), present != null && outbound.isWaiting());
+    if (closing != null && takesMore && outbound.isDone()) {
       leave(closing.status(), closing.forGood());
     }
     return takesMore;
@@ -299,9 +294,8 @@ public final class Session {
   }
 
   private void onBatch(Attachment from, BatchReader.Batch batch, int bytes) {
-    if (replay.ackUpTo(batch.ack())) {
+    if (outbound.ackUpTo(batch.ack())) {
       from.onProgress();
-      batchSize.onProgress();
     }
     if (from.onHeard()) {
       owner.onHeard();
@@ -384,7 +378,7 @@ public final class Session {
     }
     attachment = null;
     release(present, reason);
-    if (batchSize.isHopeless()) {
+    if (outbound.isHopeless()) {
       abandon(
           Status.of(
               StatusCode.UNAVAILABLE,
@@ -395,11 +389,7 @@ public final class Session {
   }
 
   private void release(Attachment old, CloseReason reason) {
-    if (old.madeProgress()) {
-      batchSize.onFruitfulLink();
-    } else if (!replay.isEmpty()) {
-      batchSize.onFruitlessLink();
-    }
+    outbound.onLinkGone(old.madeProgress());
     acks.onDetached();
     old.end(reason);
   }

@@ -198,6 +198,12 @@ class BadHandshakeTest {
       peers.forEach(RawPeer::close);
       world.pass(Duration.ofSeconds(6));
       assertThat(world.server().sessionCount()).isEqualTo(1);
+
+      Welcome welcome = peers.get(0).last(Welcome.class);
+      RawPeer tooLate = world.peer();
+      tooLate.send(RawPeer.hello("guest", welcome.sessionId(), welcome.resumeKey(), 2, 0));
+      assertThat(tooLate.reject().orElseThrow().status().message())
+          .contains("5000 ms (RealtimeServer.Builder.handshakeTimeout)");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.everwire.benchmarks.bench.workloads;
 
+import java.util.Arrays;
+
 /** What is measured, as {@code RATIO} lines call it. */
 public enum Figure {
   RTT_P50("rtt", "rtt-p50", "µs", false),
@@ -12,6 +14,12 @@ public enum Figure {
   DOWN_1024("oneway", "down-1024", "messages/s", true),
   UP_65536("oneway", "up-65536", "messages/s", true),
   DOWN_65536("oneway", "down-65536", "messages/s", true),
+  UP_EXECUTOR_32("oneway-executor", "up-executor-32", "messages/s", true, UP_32),
+  DOWN_EXECUTOR_32("oneway-executor", "down-executor-32", "messages/s", true, DOWN_32),
+  UP_EXECUTOR_1024("oneway-executor", "up-executor-1024", "messages/s", true, UP_1024),
+  DOWN_EXECUTOR_1024("oneway-executor", "down-executor-1024", "messages/s", true, DOWN_1024),
+  UP_EXECUTOR_65536("oneway-executor", "up-executor-65536", "messages/s", true, UP_65536),
+  DOWN_EXECUTOR_65536("oneway-executor", "down-executor-65536", "messages/s", true, DOWN_65536),
   FANOUT_RATE("fanout", "fanout-rate", "deliveries/s", true),
   FANOUT_DELAY_P50("fanout", "fanout-delay-p50", "ms", false),
   FANOUT_DELAY_P99("fanout", "fanout-delay-p99", "ms", false),
@@ -75,16 +83,12 @@ public enum Figure {
     return ofRivals;
   }
 
-  /** The one-way figure of that direction and size. */
+  /** The one-way figure of that direction, {@code up-executor} say, and size. */
   static Figure oneWay(String direction, int bytes) {
-    return switch (direction + "-" + bytes) {
-      case "up-32" -> UP_32;
-      case "down-32" -> DOWN_32;
-      case "up-1024" -> UP_1024;
-      case "down-1024" -> DOWN_1024;
-      case "up-65536" -> UP_65536;
-      case "down-65536" -> DOWN_65536;
-      default -> throw new IllegalArgumentException(direction + " " + bytes);
-    };
+    String label = direction + "-" + bytes;
+    return Arrays.stream(values())
+        .filter(figure -> figure.label.equals(label))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no figure is called " + label));
   }
 }

@@ -1,6 +1,7 @@
 package io.everwire.benchmarks.bench.workloads;
 
 import io.everwire.benchmarks.bench.contestants.Clients.Callbacks;
+import io.everwire.benchmarks.bench.contestants.Contestant.Ability;
 import io.everwire.benchmarks.bench.contestants.Link;
 import io.everwire.benchmarks.bench.contestants.Receiver;
 import java.nio.ByteBuffer;
@@ -12,20 +13,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages of one sender as fast as the link takes them, up and then down, of each size. Time ends
  * when the last one has arrived; every one is checked.
+ *
+ * @param callbacks where Everwire's listeners are called
  */
-record OneWay() implements Workload {
+record OneWay(Callbacks callbacks) implements Workload {
   private static final int[] SIZES = {32, 1024, 65_536};
   private static final int GREETING_BYTES = 64;
 
   @Override
   public String name() {
-    return "oneway";
+    return callbacks == Callbacks.INLINE ? "oneway" : "oneway-executor";
+  }
+
+  @Override
+  public Ability needs() {
+    return callbacks == Callbacks.INLINE ? Ability.LINKS : Ability.SESSIONS;
+  }
+
+  @Override
+  public boolean once(Scale scale) {
+    return scale == Scale.QUICK && callbacks == Callbacks.DEFAULT;
   }
 
   @Override
   public void run(Run run) throws Exception {
     Arrivals arrivals = new Arrivals();
-    try (Link link = run.clients().connect(Callbacks.DEFAULT, arrivals)) {
+    try (Link link = run.clients().connect(callbacks, arrivals)) {
       arrivals.greet(link);
       // What both directions run is interpreted at first, for seconds.
       WarmUp.of(run).run(time -> up(run, link, SIZES[0], time));
@@ -33,11 +46,16 @@ record OneWay() implements Workload {
       WarmUp again = WarmUp.of(run, run.scale().warmUp().dividedBy(4));
       for (int size : SIZES) {
         again.run(time -> up(run, link, size, time));
-        run.figure(Figure.oneWay("up", size), up(run, link, size, run.scale().time()));
+        run.figure(Figure.oneWay(direction("up"), size), up(run, link, size, run.scale().time()));
         again.run(time -> down(run, arrivals, size, time));
-        run.figure(Figure.oneWay("down", size), down(run, arrivals, size, run.scale().time()));
+        run.figure(
+            Figure.oneWay(direction("down"), size), down(run, arrivals, size, run.scale().time()));
       }
     }
+  }
+
+  private String direction(String name) {
+    return callbacks == Callbacks.INLINE ? name : name + "-executor";
   }
 
   private static double up(Run run, Link link, int size, Duration time) throws Exception {

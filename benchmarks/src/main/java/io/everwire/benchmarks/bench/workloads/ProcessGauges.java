@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -61,11 +60,14 @@ final class ProcessGauges {
     return ticks * NANOS_OF_TICK;
   }
 
-  /** Empty if the thread has ended. */
+  /** Empty if the thread has ended, before its file was opened or before that was read. */
   private static String stat(Path thread) throws IOException {
     try {
       return Files.readString(thread.resolve("stat"));
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
+      if (Files.exists(thread)) {
+        throw e;
+      }
       return "";
     }
   }

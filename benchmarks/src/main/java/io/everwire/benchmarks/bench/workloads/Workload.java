@@ -72,7 +72,7 @@ public interface Workload {
    */
   static List<Workload> all() {
     return List.of(
-        new OneWay(),
+        new OneWay(Clients.Callbacks.INLINE),
         new Unary(),
         new FanOut(),
         new Storm(),
@@ -80,6 +80,7 @@ public interface Workload {
         new Idle(),
         new Game(),
         new Migrate(),
+        new OneWay(Clients.Callbacks.DEFAULT),
         new RoundTrips(Clients.Callbacks.DEFAULT),
         new RoundTrips(Clients.Callbacks.INLINE),
         new NetworkGrowth(),

@@ -73,10 +73,14 @@ class OneWayTest {
   }
 
   private void run(Contestant contestant) throws Exception {
+    run(contestant, Clients.Callbacks.INLINE);
+  }
+
+  private void run(Contestant contestant, Clients.Callbacks callbacks) throws Exception {
     ServerApplication application = new ServerApplication(contestant);
     List<Integer> ports = contestant.serve(application);
     int control = ControlListener.start(application);
-    new OneWay()
+    new OneWay(callbacks)
         .run(
             new Workload.Run(
                 contestant,
@@ -100,6 +104,20 @@ class OneWayTest {
             Figure.DOWN_1024,
             Figure.UP_65536,
             Figure.DOWN_65536);
+  }
+
+  @Test
+  void withCallbacksOnAnExecutorTheFiguresHaveNamesOfTheirOwn() throws Exception {
+    run(new Direct(-1), Clients.Callbacks.DEFAULT);
+
+    assertThat(figures)
+        .containsOnlyKeys(
+            Figure.UP_EXECUTOR_32,
+            Figure.DOWN_EXECUTOR_32,
+            Figure.UP_EXECUTOR_1024,
+            Figure.DOWN_EXECUTOR_1024,
+            Figure.UP_EXECUTOR_65536,
+            Figure.DOWN_EXECUTOR_65536);
   }
 
   @Test
