@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class ConnectFailure {
   private static final int MAX_TEXT_CHARS = 300;
 
+  /** What Jetty says of an end of stream in a handshake, without a cause. */
+  private static final String CLOSED_IN_HANDSHAKE = "Abruptly closed by peer";
+
   private ConnectFailure() {}
 
   /** There was no response. */
@@ -52,7 +55,7 @@ final class ConnectFailure {
   /** Whether TLS itself has failed, not what it runs over: that would be the cause. */
   private static boolean isRefusedByTls(Throwable failure) {
     SSLException tls = find(failure, SSLException.class);
-    if (tls == null) {
+    if (tls == null || CLOSED_IN_HANDSHAKE.equals(tls.getMessage())) {
       return false;
     }
     Throwable cause = tls.getCause();

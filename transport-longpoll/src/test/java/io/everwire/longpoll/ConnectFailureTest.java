@@ -23,6 +23,8 @@ class ConnectFailureTest {
     assertThat(
             ConnectFailure.isOfConnection(handshake(new IOException("Connection reset by peer"))))
         .isTrue();
+    assertThat(ConnectFailure.isOfConnection(new SSLHandshakeException("Abruptly closed by peer")))
+        .isTrue();
   }
 
   @Test

@@ -1,8 +1,12 @@
 package io.everwire.longpoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.everwire.testkit.LinkRecorder;
+import io.everwire.testkit.TcpProxy;
+import io.everwire.testkit.TcpProxy.Cut;
+import io.everwire.testkit.TcpProxy.Direction;
 import io.everwire.testkit.TestTls;
 import io.everwire.testkit.ThreadedEnvironment;
 import io.everwire.transport.CloseReason;
@@ -10,6 +14,7 @@ import io.everwire.transport.Endpoint;
 import io.everwire.transport.LinkConfig;
 import io.everwire.transport.LinkFacts;
 import io.everwire.transport.Listener;
+import java.net.URI;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,9 +24,10 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Certificates of clients, and those that have expired, over HTTP/2 and HTTP/1.1. */
+/** Certificates of clients, those that have expired, and handshakes that are cut. */
 @Timeout(60)
 class HttpsTest {
   private final ThreadedEnvironment environment = new ThreadedEnvironment();
@@ -74,6 +80,21 @@ class HttpsTest {
     }
   }
 
+  /** With Jetty's client it may have been begun for another request. */
+  @ParameterizedTest
+  @EnumSource(Cut.class)
+  void aConnectionThatIsCutInItsHandshakeIsNotTheLastThatIsTried(Cut how) throws Exception {
+    try (Listener listener = listen(TestTls.context(), false);
+        TcpProxy proxy = TcpProxy.to(listener.uri())) {
+      proxy.stall(Direction.TO_CLIENT);
+      LinkRecorder client = connect(proxy.via(listener.uri()), TestTls.trusting(), false);
+      await().atMost(Duration.ofSeconds(30)).until(() -> proxy.acceptedCount() == 1);
+      proxy.cutAll(how);
+      proxy.resume(Direction.TO_CLIENT);
+      client.awaitOpen();
+    }
+  }
+
   private Listener listen(SSLContext context, boolean certificateRequired) throws Exception {
     HttpOptions options =
         HttpOptions.builder()
@@ -90,9 +111,13 @@ class HttpsTest {
   }
 
   private LinkRecorder connect(Listener listener, SSLContext context, boolean http2) {
+    return connect(listener.uri(), context, http2);
+  }
+
+  private LinkRecorder connect(URI uri, SSLContext context, boolean http2) {
     LinkRecorder client = new LinkRecorder("client");
     HttpOptions options = HttpOptions.builder().sslContext(context).http2(http2).build();
-    transport.connect(Endpoint.of(listener.uri().toString(), options), config(), client);
+    transport.connect(Endpoint.of(uri.toString(), options), config(), client);
     return client;
   }
 
