@@ -18,6 +18,7 @@ import java.util.List;
  */
 final class PlainTcp implements Contestant {
   private static final int BUFFER_BYTES = 64 * 1024;
+  private static final byte WELCOME = 1;
 
   @Override
   public String name() {
@@ -36,6 +37,7 @@ final class PlainTcp implements Contestant {
         () -> {
           while (true) {
             Connection connection = new Connection(listening.accept());
+            connection.welcome();
             Receiver receiver = acceptor.accept(connection);
             start(() -> connection.read(receiver));
           }
@@ -48,6 +50,7 @@ final class PlainTcp implements Contestant {
     return (callbacks, receiver) -> {
       Connection connection =
           new Connection(new Socket(InetAddress.getLoopbackAddress(), ports.get(0)));
+      connection.awaitWelcome();
       start(() -> connection.read(receiver));
       return connection;
     };
@@ -83,6 +86,18 @@ final class PlainTcp implements Contestant {
       socket.setTcpNoDelay(true);
       in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
       out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
+    }
+
+    /** Says that the server knows of this connection, which the kernel opens long before. */
+    void welcome() throws IOException {
+      out.writeByte(WELCOME);
+      out.flush();
+    }
+
+    void awaitWelcome() throws IOException {
+      if (in.readByte() != WELCOME) {
+        throw new IOException("not the server of this benchmark");
+      }
     }
 
     void read(Receiver receiver) throws IOException {
