@@ -3,7 +3,7 @@ package io.everwire.grpc;
 import io.everwire.transport.Environment;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +20,7 @@ interface ClientChannel {
   void release();
 
   /** A channel of the link's own, which ends with it. */
-  static ClientChannel own(ManagedChannel channel, EventLoopGroup loop, Runnable onReleased) {
+  static ClientChannel own(ManagedChannel channel, EventLoop loop, Runnable onReleased) {
     return new ClientChannel() {
       @Override
       public Channel channel() {

@@ -14,7 +14,7 @@ import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -123,7 +123,7 @@ public final class GrpcTransport implements Transport {
     if (options.authority() != null) {
       builder.overrideAuthority(options.authority());
     }
-    EventLoopGroup loop = clients.acquire();
+    EventLoop loop = clients.acquire();
     return ClientChannel.own(builder.eventLoopGroup(loop).build(), loop, clients::release);
   }
 
