@@ -193,22 +193,31 @@ final class ClientActor {
   }
 
   /**
-   * Whether the session runs where it should: where the application has moved it last, or else at
-   * the first endpoint, those left out that do not know it.
+   * Where the session runs rather than where it should: where the application has moved it last, or
+   * else at the first endpoint. Left out are those that do not know it, but the one where it is: a
+   * link that lives is not given up because another to the same address was sent astray. Empty if
+   * all is well.
    */
-  boolean isWell() {
+  String misplaced() {
     if (isGone()) {
-      return true;
+      return "";
     }
     List<URI> preferred = new ArrayList<>(order);
     if (chosen != null) {
       preferred.add(0, chosen);
     }
     hinted.ifPresent(uri -> preferred.add(0, uri));
-    preferred.removeAll(shutOut);
-    return preferred.isEmpty()
-        ? client.connection().endpoint().isPresent()
-        : client.connection().endpoint().equals(Optional.of(preferred.get(0)));
+    Optional<URI> place = client.connection().endpoint();
+    preferred.removeIf(uri -> shutOut.contains(uri) && !place.equals(Optional.of(uri)));
+    boolean isWell = preferred.isEmpty() ? place.isPresent() : place.equals(first(preferred));
+    return isWell
+        ? ""
+        : "client-%d is at %s, should be at the first of %s"
+            .formatted(number, place.map(URI::toString).orElse("no endpoint"), preferred);
+  }
+
+  private static Optional<URI> first(List<URI> uris) {
+    return Optional.of(uris.get(0));
   }
 
   /** What is still open; empty when all that the client was asked for has come to its end. */

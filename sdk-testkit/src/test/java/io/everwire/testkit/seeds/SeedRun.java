@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -266,13 +269,17 @@ final class SeedRun {
       step = Math.min(1_000, step + step / 8);
       unsettled = unsettled();
     }
-    waitFor("every session is where it should be", this::isEverybodyWell);
+    waitFor(
+        () -> "every session is where it should be: " + misplaced(), () -> misplaced().isEmpty());
     advance(LAST_ACKS);
     faults.checkAcks(network.aliveLinks());
   }
 
-  private boolean isEverybodyWell() {
-    return clients.stream().allMatch(ClientActor::isWell);
+  private String misplaced() {
+    return clients.stream()
+        .map(ClientActor::misplaced)
+        .filter(each -> !each.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 
   private String unsettled() {
@@ -393,12 +400,16 @@ final class SeedRun {
     }
   }
 
-  private void waitFor(String what, java.util.function.BooleanSupplier condition) {
+  private void waitFor(String what, BooleanSupplier condition) {
+    waitFor(() -> what, condition);
+  }
+
+  private void waitFor(Supplier<String> what, BooleanSupplier condition) {
     Duration limit = plan.choice().retryPeriod().plusMinutes(1);
     Duration end = world.elapsed().plus(limit);
     while (!condition.getAsBoolean()) {
       if (world.elapsed().compareTo(end) > 0) {
-        throw new Violation("after " + limit + " it is not so that " + what);
+        throw new Violation("after " + limit + " it is not so that " + what.get());
       }
       advance(Duration.ofMillis(100));
     }
