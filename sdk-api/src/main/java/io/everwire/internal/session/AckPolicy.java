@@ -4,17 +4,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the peer must be told what was received: 50 ms after it came, but not sooner than 120 ms
- * after it was last told by an ack alone; or at once when a quarter of the peer's replay buffer has
- * come. Acks also ride on whatever is sent anyway. Confined to the session's serializer.
+ * When the peer must be told what was received: 50 ms after it came, but not sooner than 470 ms
+ * after it was last told by an ack alone on this link; or at once when a quarter of the peer's
+ * replay buffer has come. Acks also ride on whatever is sent anyway. Confined to the session's
+ * serializer.
  *
- * <p>To a thousand subscribers of a steady feed acks alone would cost as much as messages.
+ * <p>To a thousand subscribers of a steady feed acks alone would cost as much as messages. A peer
+ * that waits for one, since it closes, asks with a Ping.
  */
 public class AckPolicy {
   private static final long DELAY_NANOS = Duration.ofMillis(50).toNanos();
 
   /** Between acks alone; no multiple of usual ticks, or each would meet the next message. */
-  private static final long SPACING_NANOS = Duration.ofMillis(120).toNanos();
+  private static final long SPACING_NANOS = Duration.ofMillis(470).toNanos();
 
   private final long promptBytes;
   private final SerialTimers timers;
@@ -22,13 +24,17 @@ public class AckPolicy {
   private long untoldBytes;
   private boolean due;
 
-  /** When the last ack alone was due, or long ago. */
+  /** When the last ack alone was due on this link, or long ago. */
   private long lastDueNanos;
 
   public AckPolicy(long peerReplayBufferBytes, SerialTimers timers) {
     this.promptBytes = Math.max(1, peerReplayBufferBytes / 4);
     this.timers = timers;
-    this.lastDueNanos = timers.nanoTime() - SPACING_NANOS;
+    this.lastDueNanos = longAgo();
+  }
+
+  private long longAgo() {
+    return timers.nanoTime() - SPACING_NANOS;
   }
 
   /** Counted frames have come. */
@@ -71,5 +77,6 @@ public class AckPolicy {
     onTold();
     timers.cancel(timer);
     timer = null;
+    lastDueNanos = longAgo();
   }
 }

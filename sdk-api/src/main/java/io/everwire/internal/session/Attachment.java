@@ -35,6 +35,9 @@ public final class Attachment implements Keepalive.Watched {
   /** Whether a batch has to go out even if there is nothing to say. */
   private boolean owesBatch;
 
+  /** The counted frames that the peer was asked to acknowledge at once. */
+  private long hastened;
+
   private boolean madeProgress;
   private boolean heard;
   private LinkFrame.@Nullable Ping ping;
@@ -84,6 +87,17 @@ public final class Attachment implements Keepalive.Watched {
   /** Asks the peer for its time, unless an answer of its is awaited already. */
   public void measure() {
     keepalive.measure();
+  }
+
+  /**
+   * Has the peer acknowledge at once: by its answer to a Ping, which goes with the next batch.
+   *
+   * @param sent so many counted frames, for which it is asked once
+   */
+  void hastenAck(long sent) {
+    if (hastened < sent && keepalive.measure()) {
+      hastened = sent;
+    }
   }
 
   /** The last round trip time measured on this link. */

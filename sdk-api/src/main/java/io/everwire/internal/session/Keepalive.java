@@ -72,11 +72,17 @@ final class Keepalive {
     }
   }
 
-  /** Asks for the sake of the answer's times alone, unless an answer is awaited already. */
-  void measure() {
-    if (!awaitsPong) {
-      sendPing();
+  /**
+   * Asks for the sake of the answer alone, unless one is awaited already.
+   *
+   * @return whether it asks
+   */
+  boolean measure() {
+    if (awaitsPong) {
+      return false;
     }
+    sendPing();
+    return true;
   }
 
   @Nullable Duration roundTripTime() {

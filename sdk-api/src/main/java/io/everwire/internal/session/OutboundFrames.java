@@ -43,6 +43,11 @@ final class OutboundFrames {
     return !outbox.isEmpty();
   }
 
+  /** Whether all was taken for sending, and not all of it is confirmed. */
+  boolean awaitsAcksOnly() {
+    return outbox.isEmpty() && !replay.isEmpty();
+  }
+
   /** Whether all was sent and confirmed. */
   boolean isDone() {
     return replay.isEmpty() && outbox.isEmpty();

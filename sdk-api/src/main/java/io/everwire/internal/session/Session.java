@@ -266,15 +266,23 @@ public final class Session {
    */
   public boolean flush() {
     Attachment present = attachment;
-    boolean takesMore = present != null && present.isWritable();
-    while (present != null
-        && takesMore
-        && present.sendBatch(outbound, inbound.received(), acks, traffic)) {
-      takesMore = present == attachment && present.isWritable();
+    boolean takesMore = present != null && sendAll(present);
+    if (present != null && takesMore && closing != null && outbound.awaitsAcksOnly()) {
+      // Whoever answers a Ping acknowledges with it, sooner than it would by itself.
+      present.hastenAck(outbound.sent());
+      takesMore = sendAll(present);
     }
     traffic.onFlushed(outbound.replayBytes(), present != null && outbound.isWaiting());
     if (closing != null && takesMore && outbound.isDone()) {
       leave(closing.status(), closing.forGood());
+    }
+    return takesMore;
+  }
+
+  private boolean sendAll(Attachment present) {
+    boolean takesMore = present.isWritable();
+    while (takesMore && present.sendBatch(outbound, inbound.received(), acks, traffic)) {
+      takesMore = present == attachment && present.isWritable();
     }
     return takesMore;
   }
