@@ -48,6 +48,10 @@ abstract class GrpcLink implements Link {
   }
 
   private final int maxMessageBytes;
+
+  @SuppressWarnings("ThreadPriorityCheck") // a hint: nothing depends on who runs when
+  private final GiveWay giveWay = new GiveWay(Thread::yield);
+
   private final SynchronizationContext serial = new SynchronizationContext(this::onListenerFailed);
 
   /**
@@ -135,6 +139,7 @@ abstract class GrpcLink implements Link {
       switch (state) {
         case OPEN -> {
           largestSentBytes = Math.max(largestSentBytes, size);
+          giveWay.onSent();
           write(message);
         }
         case OPENING ->
@@ -269,6 +274,7 @@ abstract class GrpcLink implements Link {
     if (message == null) {
       onTooLarge(tooLarge());
     } else {
+      giveWay.beforeMessage();
       inTurn(
           () -> {
             if (state == State.OPEN) {
@@ -277,18 +283,9 @@ abstract class GrpcLink implements Link {
             }
           });
       if (message.limit() <= MAX_QUESTION_BYTES) {
-        giveWay();
+        giveWay.afterMessage();
       }
     }
-  }
-
-  /**
-   * Whoever was woken for a message may answer it, and the answer is written by this thread: if it
-   * has come by the time when this thread looks for more to do, nobody has to wake it.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // a hint: nothing depends on who runs when
-  private static void giveWay() {
-    Thread.yield();
   }
 
   /** A message was refused by its size. */
