@@ -12,6 +12,9 @@ final class GiveWay {
   /** In a row, after which the two sides are taken to go on so. */
   private static final int TURNS = 4;
 
+  /** What is larger is likely a batch out of many, of which nobody waits for an answer. */
+  private static final int MAX_QUESTION_BYTES = 1024;
+
   private final Runnable otherThreads;
 
   /** Messages in a row that came after one was sent; confined to the thread that reads. */
@@ -41,9 +44,9 @@ final class GiveWay {
     sent = false;
   }
 
-  /** The message was told; it may be answered by now. */
-  void afterMessage() {
-    if (turns == TURNS && !sent) {
+  /** The message, of so many bytes, was told; it may be answered by now. */
+  void afterMessage(int bytes) {
+    if (turns == TURNS && !sent && bytes <= MAX_QUESTION_BYTES) {
       otherThreads.run();
     }
   }

@@ -38,9 +38,6 @@ abstract class GrpcLink implements Link {
   /** gRPC has no limit of its own; a Java array has. What the peer takes is the peer's business. */
   private static final LinkTraits TRAITS = new LinkTraits(1 << 30, false);
 
-  /** What is larger is likely a batch out of many, of which nobody waits for an answer. */
-  private static final int MAX_QUESTION_BYTES = 1024;
-
   enum State {
     OPENING,
     OPEN,
@@ -282,9 +279,7 @@ abstract class GrpcLink implements Link {
               request(1);
             }
           });
-      if (message.limit() <= MAX_QUESTION_BYTES) {
-        giveWay.afterMessage();
-      }
+      giveWay.afterMessage(message.limit());
     }
   }
 

@@ -27,7 +27,7 @@ class GiveWayTest {
     for (int i = 0; i < 1_000; i++) {
       giveWay.beforeMessage();
       giveWay.onSent();
-      giveWay.afterMessage();
+      giveWay.afterMessage(1_024);
     }
     assertThat(given).isZero();
   }
@@ -52,6 +52,15 @@ class GiveWayTest {
     assertThat(given).isEqualTo(2);
   }
 
+  @Test
+  void aBatchOutOfManyIsNotWaitedFor() {
+    takeTurns(100);
+    given = 0;
+    giveWay.beforeMessage();
+    giveWay.afterMessage(1_025);
+    assertThat(given).isZero();
+  }
+
   private void takeTurns(int messages) {
     for (int i = 0; i < messages; i++) {
       message();
@@ -61,6 +70,6 @@ class GiveWayTest {
 
   private void message() {
     giveWay.beforeMessage();
-    giveWay.afterMessage();
+    giveWay.afterMessage(1_024);
   }
 }

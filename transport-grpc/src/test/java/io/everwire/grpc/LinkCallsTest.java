@@ -1,6 +1,5 @@
 package io.everwire.grpc;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,11 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,67 +88,10 @@ class LinkCallsTest {
     }
   }
 
-  @Test
-  void theLinksOfAProcessAreSharedEvenlyAmongItsThreads() throws Exception {
-    int threads = Runtime.getRuntime().availableProcessors();
-    BlockingQueue<String> calledBy = new LinkedBlockingQueue<>();
-    try (Listener listener =
-        transport.listen(
-            Endpoint.of("grpc://localhost:0"), config, (link, facts) -> new Greeting(link))) {
-      Endpoint endpoint = Endpoint.of(listener.uri().toString());
-      List<Link> links = new ArrayList<>();
-      List<String> names = new ArrayList<>();
-      for (int i = 0; i < 4 * threads; i++) {
-        links.add(transport.connect(endpoint, config, new ThreadNames(calledBy)));
-        names.add(requireNonNull(calledBy.poll(30, TimeUnit.SECONDS), "no message came"));
-      }
-      assertThat(names.stream().collect(groupingBy(name -> name, counting())))
-          .hasSize(threads)
-          .allSatisfy((name, share) -> assertThat(share).isEqualTo(4));
-      links.forEach(link -> link.close(CloseReason.local("done")));
-    }
-  }
-
   private static void await(java.util.function.Supplier<?> something) {
     while (something.get() == null) {
       Thread.onSpinWait();
     }
-  }
-
-  /** Says hello to a link that it has just been shown. */
-  private record Greeting(Link link) implements LinkListener {
-    Greeting {
-      link.send(Lane.RELIABLE, ByteBuffer.wrap(new byte[] {1}));
-    }
-
-    @Override
-    public void onOpen(Link opened) {}
-
-    @Override
-    public void onMessage(Lane lane, ByteBuffer message) {}
-
-    @Override
-    public void onWritable() {}
-
-    @Override
-    public void onClosed(CloseReason reason) {}
-  }
-
-  /** Notes which thread brings a message. */
-  private record ThreadNames(BlockingQueue<String> names) implements LinkListener {
-    @Override
-    public void onOpen(Link link) {}
-
-    @Override
-    public void onMessage(Lane lane, ByteBuffer message) {
-      names.add(Thread.currentThread().getName());
-    }
-
-    @Override
-    public void onWritable() {}
-
-    @Override
-    public void onClosed(CloseReason reason) {}
   }
 
   /** Is still in its first call while everything else happens. */
@@ -208,6 +147,26 @@ class LinkCallsTest {
     assertThat(threads.remove()).startsWith("grpc-default-worker-ELG-");
   }
 
+  @Test
+  void theLinksOfAProcessAreSharedEvenlyAmongItsThreads() throws Exception {
+    int processors = Runtime.getRuntime().availableProcessors();
+    Queue<String> threads = new ConcurrentLinkedQueue<>();
+    try (Listener listener = listenAndAnswer(threads)) {
+      Endpoint endpoint = Endpoint.of(listener.uri().toString());
+      List<Link> links = new ArrayList<>();
+      for (int i = 0; i < 4 * processors; i++) {
+        links.add(answered(endpoint, threads));
+      }
+      links.forEach(LinkCallsTest::close);
+    }
+    assertThat(
+            threads.stream()
+                .filter(name -> name.startsWith("everwire-client-grpc-"))
+                .collect(groupingBy(name -> name, counting())))
+        .hasSize(processors)
+        .allSatisfy((name, share) -> assertThat(share).isEqualTo(4));
+  }
+
   private Listener listenAndAnswer(Queue<String> threads) throws Exception {
     return transport.listen(
         Endpoint.of("grpc://localhost:0"),
@@ -223,12 +182,21 @@ class LinkCallsTest {
   }
 
   private void demandAnswer(Endpoint endpoint, Queue<String> threads) {
+    close(answered(endpoint, threads));
+  }
+
+  /** A link over which an answer has come, and that is still open. */
+  private Link answered(Endpoint endpoint, Queue<String> threads) {
     LinkRecorder client =
         new LinkRecorder(
             "client", (link, message) -> threads.add(Thread.currentThread().getName()));
     transport.connect(endpoint, config, client);
     client.awaitOpen().send(Lane.RELIABLE, ByteBuffer.allocate(1));
     client.awaitMessages(1);
-    client.awaitOpen().close(CloseReason.local("done"));
+    return client.awaitOpen();
+  }
+
+  private static void close(Link link) {
+    link.close(CloseReason.local("done"));
   }
 }

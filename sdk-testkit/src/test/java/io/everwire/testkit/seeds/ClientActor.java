@@ -209,15 +209,12 @@ final class ClientActor {
     hinted.ifPresent(uri -> preferred.add(0, uri));
     Optional<URI> place = client.connection().endpoint();
     preferred.removeIf(uri -> shutOut.contains(uri) && !place.equals(Optional.of(uri)));
-    boolean isWell = preferred.isEmpty() ? place.isPresent() : place.equals(first(preferred));
+    boolean isWell =
+        preferred.isEmpty() ? place.isPresent() : place.equals(Optional.of(preferred.get(0)));
     return isWell
         ? ""
         : "client-%d is at %s, should be at the first of %s"
             .formatted(number, place.map(URI::toString).orElse("no endpoint"), preferred);
-  }
-
-  private static Optional<URI> first(List<URI> uris) {
-    return Optional.of(uris.get(0));
   }
 
   /** What is still open; empty when all that the client was asked for has come to its end. */
