@@ -15,15 +15,20 @@ import org.jspecify.annotations.Nullable;
  * what a burst costs can be counted.
  *
  * <ul>
+ *   <li>A burst begins once the work before it is done, which would take its first messages with
+ *       it.
  *   <li>From the first burst on the clock stands still, so that a later burst is known as one from
  *       its first message on. Timers go on.
  *   <li>Safe for use by many threads; one of them gathers.
  * </ul>
  */
 public final class GatheringEnvironment implements Environment {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Environment inner;
   private final Queue<Runnable> held = new ArrayDeque<>();
   private boolean gathering;
+  private int running;
   private @Nullable Long stoppedNanos;
 
   /**
@@ -50,13 +55,14 @@ public final class GatheringEnvironment implements Environment {
   }
 
   private synchronized void hold() {
-    stoppedNanos = nanoTime();
     gathering = true;
+    Await.until(this, PATIENCE, () -> running == 0, () -> running + " tasks did not end");
+    stoppedNanos = nanoTime();
   }
 
   private synchronized void release() {
     gathering = false;
-    held.forEach(inner.executor()::execute);
+    held.forEach(this::start);
     held.clear();
   }
 
@@ -65,14 +71,31 @@ public final class GatheringEnvironment implements Environment {
     return this::execute;
   }
 
-  private void execute(Runnable task) {
-    synchronized (this) {
-      if (gathering) {
-        held.add(task);
-        return;
-      }
+  private synchronized void execute(Runnable task) {
+    if (gathering) {
+      held.add(task);
+    } else {
+      start(task);
     }
-    inner.executor().execute(task);
+  }
+
+  private void start(Runnable task) {
+    inner
+        .executor()
+        .execute(
+            () -> {
+              try {
+                task.run();
+              } finally {
+                ended();
+              }
+            });
+    running++;
+  }
+
+  private synchronized void ended() {
+    running--;
+    notifyAll();
   }
 
   @Override
