@@ -29,6 +29,16 @@ public interface Environment {
   default void giveWay() {}
 
   /**
+   * Whether the calling thread is one of the executor's and other tasks wait there already, so that
+   * one which is handed to the executor now comes after them.
+   *
+   * @return false where that is not known
+   */
+  default boolean hasMoreToRun() {
+    return false;
+  }
+
+  /**
    * Runs a short task that never blocks, once, after a delay.
    *
    * @param delay from now; zero or less means as soon as possible, never within this call

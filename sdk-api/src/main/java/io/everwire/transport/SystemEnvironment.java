@@ -35,7 +35,12 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
    * @param owner whose threads these are, for their names: {@code everwire-<owner>-worker-1}
    */
   public SystemEnvironment(String owner) {
-    workers = new Workers(MAX_WORKERS, IDLE, threads("everwire-" + owner + "-worker-"));
+    workers =
+        new Workers(
+            MAX_WORKERS,
+            IDLE,
+            threads("everwire-" + owner + "-worker-"),
+            new Pace(System::nanoTime, this::schedule));
     timers = new ScheduledThreadPoolExecutor(1, threads("everwire-" + owner + "-timer-"));
     timers.setRemoveOnCancelPolicy(true);
     timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -65,6 +70,11 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
   @SuppressWarnings("ThreadPriorityCheck") // saves wake-ups; nothing relies on it
   public void giveWay() {
     Thread.yield();
+  }
+
+  @Override
+  public boolean hasMoreToRun() {
+    return workers.hasMoreToRun();
   }
 
   @Override

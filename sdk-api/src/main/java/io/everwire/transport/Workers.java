@@ -10,16 +10,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads for tasks that may block, and mostly do not. To wake a thread takes longer than most
- * tasks, so at most one is on its way at any time: it calls the next only if there is still
- * something to do when it comes. Whoever is done with a task takes another meanwhile.
+ * tasks, so at most one is on its way at any time, and none is called as long as those at work take
+ * one task soon after the other ({@link Pace}).
  *
  * <ul>
- *   <li>No task waits for another one: there are never more tasks than threads. Where all are
- *       taken, or the end has come, whoever brings a task does it himself. That slows him down
- *       rather than filling memory, and drops no future that somebody waits for.
+ *   <li>No task waits for another one but for a moment: there are never more tasks than threads,
+ *       and where tasks block others are called. Where all are taken, or the end has come, whoever
+ *       brings a task does it himself. That slows him down rather than filling memory, and drops no
+ *       future that somebody waits for.
  *   <li>Threads begin when they are needed and end when they were idle for a while; the one that
  *       was busy last is called first.
  * </ul>
@@ -27,9 +29,12 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Safe for use by many threads; never blocks.
  */
 final class Workers implements Executor {
+  private static final ThreadLocal<@Nullable Workers> OF_THREAD = new ThreadLocal<>();
+
   private final int most;
   private final long idleNanos;
   private final ThreadFactory threads;
+  private final Pace pace;
 
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
@@ -39,15 +44,19 @@ final class Workers implements Executor {
   private final ConcurrentLinkedDeque<Worker> idle = new ConcurrentLinkedDeque<>();
   private final AtomicInteger count = new AtomicInteger();
 
+  /** Threads that are not idle: at work, or called. */
+  private final AtomicInteger busy = new AtomicInteger();
+
   /** A thread was called, or started, and has not looked for tasks yet. */
   private final AtomicBoolean onItsWay = new AtomicBoolean();
 
   private volatile boolean closed;
 
-  Workers(int most, Duration idle, ThreadFactory threads) {
+  Workers(int most, Duration idle, ThreadFactory threads, Pace pace) {
     this.most = most;
     this.idleNanos = idle.toNanos();
     this.threads = threads;
+    this.pace = pace;
     this.places = new Semaphore(most);
   }
 
@@ -58,7 +67,8 @@ final class Workers implements Executor {
       return;
     }
     tasks.add(task);
-    call();
+    // Who is about to be idle still looks, after that is to be seen.
+    see(busy.get() == 0 || pace.needsHelp());
     if (closed) {
       runLeft();
     }
@@ -67,8 +77,13 @@ final class Workers implements Executor {
   /** Running tasks finish, as do those that wait; does not wait for them. */
   void close() {
     closed = true;
-    for (Worker worker = idle.pollFirst(); worker != null; worker = idle.pollFirst()) {
+    // Nobody watches any more.
+    pace.onStall();
+    for (Worker worker = pollIdle(); worker != null; worker = pollIdle()) {
       worker.wake();
+    }
+    if (!tasks.isEmpty()) {
+      call();
     }
   }
 
@@ -90,12 +105,36 @@ final class Workers implements Executor {
     return places.availablePermits();
   }
 
+  /** Whether tasks wait behind the one that the calling thread runs, if it is one of these. */
+  boolean hasMoreToRun() {
+    return !tasks.isEmpty() && OF_THREAD.get() == this;
+  }
+
+  /** Sees to it that tasks which wait do not have to wait for one that takes long. */
+  private void see(boolean helpNeeded) {
+    if (helpNeeded) {
+      call();
+    } else {
+      pace.watch(this::look);
+    }
+  }
+
+  private void look() {
+    if (!tasks.isEmpty()) {
+      boolean helpNeeded = pace.needsHelp();
+      if (helpNeeded) {
+        pace.onStall();
+      }
+      see(helpNeeded);
+    }
+  }
+
   /** Sees to it that a thread comes to look for tasks. */
   private void call() {
     if (!onItsWay.compareAndSet(false, true)) {
       return;
     }
-    Worker called = idle.pollFirst();
+    Worker called = pollIdle();
     if (called != null) {
       called.wake();
     } else if (!startAnother()) {
@@ -104,10 +143,19 @@ final class Workers implements Executor {
     }
   }
 
+  private @Nullable Worker pollIdle() {
+    Worker called = idle.pollFirst();
+    if (called != null) {
+      busy.incrementAndGet();
+    }
+    return called;
+  }
+
   private boolean startAnother() {
     if (count.getAndUpdate(present -> Math.min(present + 1, most)) == most) {
       return false;
     }
+    busy.incrementAndGet();
     try {
       new Worker().thread.start();
       return true;
@@ -119,6 +167,7 @@ final class Workers implements Executor {
   }
 
   private void left() {
+    busy.decrementAndGet();
     synchronized (count) {
       count.decrementAndGet();
       count.notifyAll();
@@ -126,9 +175,25 @@ final class Workers implements Executor {
   }
 
   private void runLeft() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+    for (Runnable task = take(); task != null; task = take()) {
       perform(task);
     }
+  }
+
+  private @Nullable Runnable take() {
+    Runnable task = tasks.poll();
+    boolean others = !tasks.isEmpty();
+    if (!others) {
+      pace.onAllTaken();
+    }
+    if (task != null) {
+      boolean helpNeeded = others && pace.needsHelp();
+      pace.onTaken();
+      if (others) {
+        see(helpNeeded);
+      }
+    }
+    return task;
   }
 
   private void perform(Runnable task) {
@@ -155,17 +220,13 @@ final class Workers implements Executor {
 
     @Override
     public void run() {
+      OF_THREAD.set(Workers.this);
       try {
         do {
           onItsWay.set(false);
-          Runnable first = tasks.poll();
-          if (first != null) {
-            if (!tasks.isEmpty()) {
-              call();
-            }
-            perform(first);
-            runLeft();
-          }
+          // How long the tasks have waited for this one says nothing of their length.
+          pace.onTaken();
+          runLeft();
         } while (waits());
       } finally {
         left();
@@ -180,10 +241,12 @@ final class Workers implements Executor {
     private boolean waits() {
       called = false;
       idle.addFirst(this);
+      busy.decrementAndGet();
       long since = System.nanoTime();
       while (!called) {
         boolean over = closed || System.nanoTime() - since >= idleNanos;
         if ((over || !tasks.isEmpty()) && idle.remove(this)) {
+          busy.incrementAndGet();
           return !over;
         }
         LockSupport.parkNanos(this, idleNanos);

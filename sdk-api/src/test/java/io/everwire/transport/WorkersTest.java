@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +25,18 @@ class WorkersTest {
   private static final int MOST = 8;
 
   private final Set<Thread> made = ConcurrentHashMap.newKeySet();
-  private final Workers workers = new Workers(MOST, Duration.ofSeconds(30), this::make);
+  private final SystemEnvironment timers = new SystemEnvironment("workers-test");
+  private final Pace pace = new Pace(System::nanoTime, timers::schedule);
+  private final Workers workers = new Workers(MOST, Duration.ofSeconds(30), this::make, pace);
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
+  private final Workers timeless =
+      new Workers(
+          MOST,
+          Duration.ofSeconds(30),
+          this::make,
+          new Pace(nanos::get, (delay, look) -> looks.add(look)));
 
   private Thread make(Runnable task) {
     Thread thread = new Thread(task, "worker");
@@ -33,8 +47,11 @@ class WorkersTest {
 
   @AfterEach
   void allThreadsEnd() throws Exception {
-    workers.close();
-    assertThat(workers.awaitEnd(Duration.ofSeconds(30))).isTrue();
+    for (Workers each : List.of(workers, timeless)) {
+      each.close();
+      assertThat(each.awaitEnd(Duration.ofSeconds(30))).isTrue();
+    }
+    timers.close();
   }
 
   private static void join(CountDownLatch latch) {
@@ -131,7 +148,7 @@ class WorkersTest {
                   join(arrival);
                   task.run();
                 });
-    Workers late = new Workers(MOST, Duration.ofSeconds(30), slow);
+    Workers late = new Workers(MOST, Duration.ofSeconds(30), slow, pace);
     CountDownLatch done = new CountDownLatch(MOST);
     for (int i = 0; i < MOST; i++) {
       late.execute(done::countDown);
@@ -143,8 +160,94 @@ class WorkersTest {
   }
 
   @Test
+  void tasksThatAreTakenSoonAfterEachOtherNeedOneThread() {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(MOST);
+    for (int i = 0; i < MOST; i++) {
+      timeless.execute(
+          () -> {
+            join(held);
+            done.countDown();
+          });
+    }
+    held.countDown();
+    join(done);
+    assertThat(made).hasSize(1);
+    assertThat(looks).hasSize(1);
+  }
+
+  @Test
+  void whatComesWhileATaskTakesLongHasAThreadOfItsOwn() {
+    CountDownLatch end = new CountDownLatch(1);
+    begin(timeless, end);
+    nanos.addAndGet(Pace.SHORT.toNanos() + 1);
+    CountDownLatch second = new CountDownLatch(1);
+    timeless.execute(second::countDown);
+    join(second);
+    end.countDown();
+  }
+
+  @Test
+  void whatWaitsBehindATaskThatBlocksIsFoundWithinAMoment() {
+    CountDownLatch end = new CountDownLatch(1);
+    begin(timeless, end);
+    CountDownLatch met = new CountDownLatch(MOST - 1);
+    for (int i = 1; i < MOST; i++) {
+      timeless.execute(
+          () -> {
+            met.countDown();
+            join(met);
+          });
+    }
+    assertThat(made).hasSize(1);
+    nanos.addAndGet(Pace.PATIENCE.toNanos());
+    looks.remove().run();
+    join(met);
+    end.countDown();
+  }
+
+  @Test
+  void whatWaitsBehindATaskThatBlocksRunsAtTheEndAsWell() {
+    CountDownLatch first = new CountDownLatch(1);
+    begin(timeless, first);
+    timeless.execute(first::countDown);
+    timeless.close();
+    join(first);
+  }
+
+  /** Begins a task that ends with a latch. */
+  private static void begin(Workers workers, CountDownLatch end) {
+    CountDownLatch begun = new CountDownLatch(1);
+    workers.execute(
+        () -> {
+          begun.countDown();
+          join(end);
+        });
+    join(begun);
+  }
+
+  @Test
+  void onlyWhoRunsATaskKnowsThatOthersWait() {
+    CountDownLatch added = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(2);
+    List<Boolean> more = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      timeless.execute(
+          () -> {
+            join(added);
+            more.add(timeless.hasMoreToRun());
+            done.countDown();
+          });
+    }
+    assertThat(timeless.hasMoreToRun()).isFalse();
+    added.countDown();
+    join(done);
+    assertThat(more).containsExactly(true, false);
+  }
+
+  @Test
   void idleThreadsEndAndOthersBeginWhenTheyAreNeeded() {
-    Workers brief = new Workers(MOST, Duration.ofMillis(10), this::make);
+    Workers brief = new Workers(MOST, Duration.ofMillis(10), this::make, pace);
     for (int round = 1; round <= 3; round++) {
       CountDownLatch done = new CountDownLatch(1);
       brief.execute(done::countDown);
@@ -165,7 +268,8 @@ class WorkersTest {
               Thread thread = make(task);
               thread.setUncaughtExceptionHandler((of, failure) -> failures.incrementAndGet());
               return thread;
-            });
+            },
+            pace);
     one.execute(
         () -> {
           throw new IllegalStateException("a bug");

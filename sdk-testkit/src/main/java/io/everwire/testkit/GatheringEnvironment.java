@@ -104,6 +104,11 @@ public final class GatheringEnvironment implements Environment {
   }
 
   @Override
+  public boolean hasMoreToRun() {
+    return inner.hasMoreToRun();
+  }
+
+  @Override
   public Timer schedule(Duration delay, Runnable task) {
     return inner.schedule(delay, task);
   }

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  *       would never come to be. So it only queues, while another thread drains, lets it go on once
  *       before it settles, and settles. While nothing can be sent ({@link #canSend}) there is no
  *       such call to spare, and another thread would be woken for nothing.
+ *   <li>A callback whose thread has others to run next ({@link Environment#hasMoreToRun}) only
+ *       queues as well: the drain comes after these, and what all of them send is one batch.
  * </ul>
  *
  * The pattern is grpc-java's SynchronizationContext, with the settle hook added.
@@ -97,10 +99,24 @@ public final class Serializer implements Executor {
   }
 
   /**
-   * As {@link #execute}, for calls that an application may make thousands of: in a burst the caller
-   * returns at once, and the environment's executor drains what has gathered, unless it {@linkplain
-   * #canSend could send} nothing of it. The order is that of the calls all the same. What the tasks
-   * hold must be bounded where they are made.
+   * As {@link #execute}, for what callbacks bring about: if the calling thread has more of them to
+   * run, the drain comes after these.
+   */
+  public void executeForCallback(Runnable task) {
+    if (tasks.add(task)) {
+      if (canSend && environment.hasMoreToRun()) {
+        handOver();
+      } else {
+        Trampoline.ofThread().run(drain);
+      }
+    }
+  }
+
+  /**
+   * As {@link #executeForCallback}, for calls that an application may make thousands of: in a burst
+   * the caller returns at once, and the environment's executor drains what has gathered, unless it
+   * {@linkplain #canSend could send} nothing of it. The order is that of the calls all the same.
+   * What the tasks hold must be bounded where they are made.
    */
   public void executeInBurst(Runnable task) {
     if (!tasks.add(task)) {
@@ -116,7 +132,7 @@ public final class Serializer implements Executor {
       long now = environment.nanoTime();
       callsInBurst = callsInBurst(now - lastEndNanos);
       lastEndNanos = now;
-      if (callsInBurst >= CALLS_BEFORE_BURST && canSend) {
+      if (canSend && (callsInBurst >= CALLS_BEFORE_BURST || environment.hasMoreToRun())) {
         handOver();
       } else {
         Trampoline.ofThread().run(drain);

@@ -246,7 +246,7 @@ final class StreamHandle<S, R> implements Stream<S, R>, Exchange.Receiver, Deliv
     halfClosed = true;
     settings
         .serializer()
-        .execute(
+        .executeForCallback(
             () -> {
               admit();
               out.offerOnly(sending);

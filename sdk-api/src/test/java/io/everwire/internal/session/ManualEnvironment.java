@@ -22,14 +22,17 @@ public final class ManualEnvironment implements Environment {
   private long nowNanos = 5_000_000_000L;
   private long timersMade;
   private Runnable onGiveWay = () -> {};
+  private boolean running;
 
   private record Waiting(long atNanos, long number, Runnable task) {}
 
   /** Runs all work that there is, and what it brings about, without time passing. */
   public void run() {
+    running = true;
     for (Runnable next = work.poll(); next != null; next = work.poll()) {
       next.run();
     }
+    running = false;
   }
 
   /** Lets time pass, and runs what comes of it. */
@@ -52,6 +55,11 @@ public final class ManualEnvironment implements Environment {
   /** What runs, once, when somebody lets others run. */
   public void onGiveWay(Runnable action) {
     onGiveWay = action;
+  }
+
+  @Override
+  public boolean hasMoreToRun() {
+    return running && !work.isEmpty();
   }
 
   @Override

@@ -63,6 +63,21 @@ class SerializerTest {
   }
 
   @Test
+  void callbacksOfAThreadThatHasMoreToRunAreSettledTogether() {
+    List<String> ran = new ArrayList<>();
+    ManualEnvironment environment = new ManualEnvironment();
+    Serializer serializer =
+        new Serializer(environment, () -> ran.add("settle"), failure -> wrong.add("" + failure));
+    environment.executor().execute(() -> serializer.executeForCallback(() -> ran.add("first")));
+    environment.executor().execute(() -> serializer.executeInBurst(() -> ran.add("second")));
+    environment.executor().execute(() -> serializer.execute(() -> ran.add("third")));
+    environment.run();
+    environment.executor().execute(() -> serializer.executeForCallback(() -> ran.add("alone")));
+    environment.run();
+    assertThat(ran).containsExactly("first", "second", "third", "settle", "alone", "settle");
+  }
+
+  @Test
   void whatIsToRunWhenADrainIsSettledRunsOnceAfterTheHook() {
     List<String> ran = new ArrayList<>();
     Serializer serializer =

@@ -110,6 +110,12 @@ public final class VirtualNode implements Environment {
     };
   }
 
+  /** Whether tasks wait, since one thread runs them all. */
+  @Override
+  public boolean hasMoreToRun() {
+    return waitingTasks > 0;
+  }
+
   /**
    * An executor that runs tasks one after the other in the order given, as a thread of an
    * application would.

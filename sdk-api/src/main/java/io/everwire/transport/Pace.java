@@ -1,0 +1,74 @@
+package io.everwire.transport;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether the threads that are at work get on with tasks so fast that one more would come too late
+ * to be of help. Short tasks by the dozen are done sooner by one thread than by several that wake
+ * each other, and what they send gathers. Safe for use by many threads.
+ */
+final class Pace {
+  /** Another thread takes about as long to come. */
+  static final Duration SHORT = Duration.ofNanos(50_000);
+
+  /** Whoever blocks holds up those behind him for so long at most. */
+  static final Duration PATIENCE = Duration.ofMillis(1);
+
+  private final LongSupplier nanoTime;
+  private final BiConsumer<Duration, Runnable> timer;
+
+  /** Somebody will look whether tasks still wait. */
+  private final AtomicBoolean watched = new AtomicBoolean();
+
+  private volatile long takenNanos;
+  private volatile boolean stalled;
+
+  /**
+   * Makes one for threads that have nothing to do yet.
+   *
+   * @param nanoTime the time
+   * @param timer runs something after a while, which does not block
+   */
+  Pace(LongSupplier nanoTime, BiConsumer<Duration, Runnable> timer) {
+    this.nanoTime = nanoTime;
+    this.timer = timer;
+    this.takenNanos = nanoTime.getAsLong();
+  }
+
+  /** Whether nobody has taken a task for a while, though some were waiting. */
+  boolean needsHelp() {
+    return stalled || nanoTime.getAsLong() - takenNanos > SHORT.toNanos();
+  }
+
+  /** A thread takes a task, or has come to do so. */
+  void onTaken() {
+    takenNanos = nanoTime.getAsLong();
+  }
+
+  /** Nothing waits any more. */
+  void onAllTaken() {
+    if (stalled) {
+      stalled = false;
+    }
+  }
+
+  /** Looks after a while, unless somebody does so already. */
+  void watch(Runnable look) {
+    if (!watched.get() && watched.compareAndSet(false, true)) {
+      timer.accept(
+          PATIENCE,
+          () -> {
+            watched.set(false);
+            look.run();
+          });
+    }
+  }
+
+  /** Those at work are held up: until nothing waits, each who comes to help calls the next. */
+  void onStall() {
+    stalled = true;
+  }
+}
