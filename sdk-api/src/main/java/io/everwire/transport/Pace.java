@@ -17,6 +17,12 @@ final class Pace {
   /** Whoever blocks holds up those behind him for so long at most. */
   static final Duration PATIENCE = Duration.ofMillis(1);
 
+  /** So many of the last tasks count for the mean. */
+  private static final int TASKS = 8;
+
+  /** No task counts for more, so that one which blocks is soon forgotten. */
+  private static final long MOST_NANOS = TASKS * SHORT.toNanos();
+
   private final LongSupplier nanoTime;
   private final BiConsumer<Duration, Runnable> timer;
 
@@ -24,6 +30,10 @@ final class Pace {
   private final AtomicBoolean watched = new AtomicBoolean();
 
   private volatile long takenNanos;
+
+  /** What tasks take. Written by many threads without order: a wrong guess costs a thread's way. */
+  private volatile long meanNanos;
+
   private volatile boolean stalled;
 
   /**
@@ -38,14 +48,31 @@ final class Pace {
     this.takenNanos = nanoTime.getAsLong();
   }
 
-  /** Whether nobody has taken a task for a while, though some were waiting. */
+  /** Whether a thread that is called now would be of help with a task that waits. */
   boolean needsHelp() {
-    return stalled || nanoTime.getAsLong() - takenNanos > SHORT.toNanos();
+    return stalled || isLong(meanNanos) || isLong(nanoTime.getAsLong() - takenNanos);
   }
 
-  /** A thread takes a task, or has come to do so. */
-  void onTaken() {
-    takenNanos = nanoTime.getAsLong();
+  private static boolean isLong(long nanos) {
+    return nanos > SHORT.toNanos();
+  }
+
+  /**
+   * A thread takes a task, or has come to do so.
+   *
+   * @return when this was, for {@link #onDone}
+   */
+  long onTaken() {
+    long now = nanoTime.getAsLong();
+    takenNanos = now;
+    return now;
+  }
+
+  /** A task is done. */
+  void onDone(long taken) {
+    long nanos = Math.min(nanoTime.getAsLong() - taken, MOST_NANOS);
+    long before = meanNanos;
+    meanNanos = before + (nanos - before) / TASKS;
   }
 
   /** Nothing waits any more. */

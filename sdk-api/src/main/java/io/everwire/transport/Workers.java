@@ -176,7 +176,9 @@ final class Workers implements Executor {
 
   private void runLeft() {
     for (Runnable task = take(); task != null; task = take()) {
+      long taken = pace.onTaken();
       perform(task);
+      pace.onDone(taken);
     }
   }
 
@@ -186,12 +188,8 @@ final class Workers implements Executor {
     if (!others) {
       pace.onAllTaken();
     }
-    if (task != null) {
-      boolean helpNeeded = others && pace.needsHelp();
-      pace.onTaken();
-      if (others) {
-        see(helpNeeded);
-      }
+    if (task != null && others) {
+      see(pace.needsHelp());
     }
     return task;
   }

@@ -112,12 +112,16 @@ class WorkersTest {
       }
       all.arriveAndDeregister();
       join(met);
-      // A task's place is free a little later than the task is over.
-      await()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> workers.freePlaces() == MOST);
+      awaitAllFree(workers);
     }
+  }
+
+  /** A task's place is free a little later than the task is over. */
+  private static void awaitAllFree(Workers workers) {
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> workers.freePlaces() == MOST);
   }
 
   @Test
@@ -181,6 +185,26 @@ class WorkersTest {
     CountDownLatch end = new CountDownLatch(1);
     begin(timeless, end);
     nanos.addAndGet(Pace.SHORT.toNanos() + 1);
+    CountDownLatch second = new CountDownLatch(1);
+    timeless.execute(second::countDown);
+    join(second);
+    end.countDown();
+  }
+
+  @Test
+  void whereTasksTakeLongEachHasAThreadAtOnce() {
+    for (int i = 0; i < 3; i++) {
+      CountDownLatch done = new CountDownLatch(1);
+      timeless.execute(
+          () -> {
+            nanos.addAndGet(Pace.PATIENCE.toNanos());
+            done.countDown();
+          });
+      join(done);
+      awaitAllFree(timeless);
+    }
+    CountDownLatch end = new CountDownLatch(1);
+    begin(timeless, end);
     CountDownLatch second = new CountDownLatch(1);
     timeless.execute(second::countDown);
     join(second);
