@@ -50,6 +50,9 @@ final class Workers implements Executor {
   /** A thread was called, or started, and has not looked for tasks yet. */
   private final AtomicBoolean onItsWay = new AtomicBoolean();
 
+  // Made once: it is handed on with many tasks.
+  private final Runnable look = this::look;
+
   private volatile boolean closed;
 
   Workers(int most, Duration idle, ThreadFactory threads, Pace pace) {
@@ -115,7 +118,7 @@ final class Workers implements Executor {
     if (helpNeeded) {
       call();
     } else {
-      pace.watch(this::look);
+      pace.watch(look);
     }
   }
 
