@@ -127,15 +127,9 @@ class WorkersTest {
   @Test
   void whereAllAreTakenWhoBringsATaskDoesItHimself() {
     CountDownLatch end = new CountDownLatch(1);
-    CountDownLatch begun = new CountDownLatch(MOST);
     for (int i = 0; i < MOST; i++) {
-      workers.execute(
-          () -> {
-            begun.countDown();
-            join(end);
-          });
+      begin(workers, end);
     }
-    join(begun);
     List<Thread> ran = new ArrayList<>();
     workers.execute(() -> ran.add(Thread.currentThread()));
     assertThat(ran).containsExactly(Thread.currentThread());
