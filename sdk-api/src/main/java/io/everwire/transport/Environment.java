@@ -39,6 +39,22 @@ public interface Environment {
   }
 
   /**
+   * Takes one step of a loop that waits for something to do, such as a selector's. What the step
+   * hands to the {@linkplain #executor() executor} may run in the calling thread, after the step
+   * and before this method returns; so no other thread need be woken for it. Where that takes
+   * longer than it should, another thread has to go on with the loop.
+   *
+   * @param step waits, and does what there is to do
+   * @param promote starts another thread that goes on with the loop; called at most once, by
+   *     another thread than the calling one, after the step
+   * @return whether the calling thread goes on with the loop; false if another one does
+   */
+  default boolean lead(Runnable step, Runnable promote) {
+    step.run();
+    return true;
+  }
+
+  /**
    * Runs a short task that never blocks, once, after a delay.
    *
    * @param delay from now; zero or less means as soon as possible, never within this call

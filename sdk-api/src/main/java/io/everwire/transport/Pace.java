@@ -50,7 +50,12 @@ final class Pace {
 
   /** Whether a thread that is called now would be of help with a task that waits. */
   boolean needsHelp() {
-    return stalled || isLong(meanNanos) || isLong(nanoTime.getAsLong() - takenNanos);
+    return isSlow() || isLong(nanoTime.getAsLong() - takenNanos);
+  }
+
+  /** Whether tasks are long on average, or those at work are held up. */
+  boolean isSlow() {
+    return stalled || isLong(meanNanos);
   }
 
   private static boolean isLong(long nanos) {
@@ -68,11 +73,17 @@ final class Pace {
     return now;
   }
 
-  /** A task is done. */
-  void onDone(long taken) {
-    long nanos = Math.min(nanoTime.getAsLong() - taken, MOST_NANOS);
+  /**
+   * A task is done.
+   *
+   * @return when this was
+   */
+  long onDone(long taken) {
+    long now = nanoTime.getAsLong();
+    long nanos = Math.min(now - taken, MOST_NANOS);
     long before = meanNanos;
     meanNanos = before + (nanos - before) / TASKS;
+    return now;
   }
 
   /** Nothing waits any more. */

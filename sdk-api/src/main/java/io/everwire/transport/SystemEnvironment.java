@@ -40,7 +40,8 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
             MAX_WORKERS,
             IDLE,
             threads("everwire-" + owner + "-worker-"),
-            new Pace(System::nanoTime, this::schedule));
+            new Pace(System::nanoTime, this::schedule),
+            new Leaders(System::nanoTime));
     timers = new ScheduledThreadPoolExecutor(1, threads("everwire-" + owner + "-timer-"));
     timers.setRemoveOnCancelPolicy(true);
     timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -75,6 +76,11 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
   @Override
   public boolean hasMoreToRun() {
     return workers.hasMoreToRun();
+  }
+
+  @Override
+  public boolean lead(Runnable step, Runnable promote) {
+    return workers.lead(step, promote);
   }
 
   @Override

@@ -50,12 +50,15 @@ final class Workers implements Executor {
   /** A thread was called, or started, and has not looked for tasks yet. */
   private final AtomicBoolean onItsWay = new AtomicBoolean();
 
+  private final Leaders leaders;
+
   // Made once: it is handed on with many tasks.
   private final Runnable look = this::look;
 
   private volatile boolean closed;
 
-  Workers(int most, Duration idle, ThreadFactory threads, Pace pace) {
+  Workers(int most, Duration idle, ThreadFactory threads, Pace pace, Leaders leaders) {
+    this.leaders = leaders;
     this.most = most;
     this.idleNanos = idle.toNanos();
     this.threads = threads;
@@ -70,11 +73,81 @@ final class Workers implements Executor {
       return;
     }
     tasks.add(task);
-    // Who is about to be idle still looks, after that is to be seen.
-    see(busy.get() == 0 || pace.needsHelp());
+    see(!somebodyLooks() || pace.needsHelp());
     if (closed) {
       runLeft();
     }
+  }
+
+  /** Whether a thread looks for tasks before long. */
+  private boolean somebodyLooks() {
+    Leader leader = Leader.ofThread(this);
+    if (leader == null || !leaders.mayRunTasks()) {
+      // Who is about to be idle still looks, after that is to be seen.
+      return busy.get() > 0;
+    }
+    if (leader.bringsFirstTask()) {
+      pace.onTaken();
+    }
+    return true;
+  }
+
+  /**
+   * Takes a step of a loop, and runs the tasks that it brings in the same thread if tasks are short
+   * at present; so no other thread is woken for them. This is Leader/Followers (Schmidt and others,
+   * Pattern-Oriented Software Architecture 2), but that a follower is promoted only where the tasks
+   * take long.
+   *
+   * @param step may wait for something to do, and brings tasks then
+   * @param promote lets another thread go on with the loop; called by another thread, at most once
+   * @return false if it was called
+   */
+  boolean lead(Runnable step, Runnable promote) {
+    if (closed || OF_THREAD.get() == this) {
+      step.run();
+      return true;
+    }
+    Leader leader = new Leader(this, promote);
+    try {
+      leader.take(step);
+    } catch (RuntimeException | Error e) {
+      call();
+      throw e;
+    }
+    if (!leader.bringsTasks() || tasks.isEmpty()) {
+      return true;
+    }
+    if (closed || pace.isSlow()) {
+      call();
+      return true;
+    }
+    return runTasksOf(leader);
+  }
+
+  private boolean runTasksOf(Leader leader) {
+    busy.incrementAndGet();
+    OF_THREAD.set(this);
+    long begun = pace.onTaken();
+    leaders.begin(leader, begun);
+    try {
+      pace.watch(look);
+      for (Runnable task = take(); task != null; task = take()) {
+        long taken = pace.onTaken();
+        leader.beginsTask(taken);
+        perform(task);
+        if (pace.onDone(taken) - begun >= Pace.PATIENCE.toNanos()) {
+          // There may be more to read as well.
+          break;
+        }
+      }
+    } finally {
+      OF_THREAD.set(null);
+      busy.decrementAndGet();
+    }
+    if (!tasks.isEmpty()) {
+      call();
+    }
+    return leaders.end(leader);
   }
 
   /** Running tasks finish, as do those that wait; does not wait for them. */
@@ -82,6 +155,7 @@ final class Workers implements Executor {
     closed = true;
     // Nobody watches any more.
     pace.onStall();
+    leaders.promoteAfter(Duration.ZERO);
     for (Worker worker = pollIdle(); worker != null; worker = pollIdle()) {
       worker.wake();
     }
@@ -129,6 +203,9 @@ final class Workers implements Executor {
         pace.onStall();
       }
       see(helpNeeded);
+    }
+    if (leaders.promoteAfter(Pace.PATIENCE)) {
+      pace.watch(look);
     }
   }
 

@@ -27,7 +27,9 @@ class WorkersTest {
   private final Set<Thread> made = ConcurrentHashMap.newKeySet();
   private final SystemEnvironment timers = new SystemEnvironment("workers-test");
   private final Pace pace = new Pace(System::nanoTime, timers::schedule);
-  private final Workers workers = new Workers(MOST, Duration.ofSeconds(30), this::make, pace);
+  private final Leaders leaders = new Leaders(System::nanoTime);
+  private final Workers workers =
+      new Workers(MOST, Duration.ofSeconds(30), this::make, pace, leaders);
 
   private final AtomicLong nanos = new AtomicLong();
   private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
@@ -36,7 +38,8 @@ class WorkersTest {
           MOST,
           Duration.ofSeconds(30),
           this::make,
-          new Pace(nanos::get, (delay, look) -> looks.add(look)));
+          new Pace(nanos::get, (delay, look) -> looks.add(look)),
+          new Leaders(nanos::get));
 
   private Thread make(Runnable task) {
     Thread thread = new Thread(task, "worker");
@@ -146,7 +149,7 @@ class WorkersTest {
                   join(arrival);
                   task.run();
                 });
-    Workers late = new Workers(MOST, Duration.ofSeconds(30), slow, pace);
+    Workers late = new Workers(MOST, Duration.ofSeconds(30), slow, pace, leaders);
     CountDownLatch done = new CountDownLatch(MOST);
     for (int i = 0; i < MOST; i++) {
       late.execute(done::countDown);
@@ -265,7 +268,7 @@ class WorkersTest {
 
   @Test
   void idleThreadsEndAndOthersBeginWhenTheyAreNeeded() {
-    Workers brief = new Workers(MOST, Duration.ofMillis(10), this::make, pace);
+    Workers brief = new Workers(MOST, Duration.ofMillis(10), this::make, pace, leaders);
     for (int round = 1; round <= 3; round++) {
       CountDownLatch done = new CountDownLatch(1);
       brief.execute(done::countDown);
@@ -287,7 +290,8 @@ class WorkersTest {
               thread.setUncaughtExceptionHandler((of, failure) -> failures.incrementAndGet());
               return thread;
             },
-            pace);
+            pace,
+            leaders);
     one.execute(
         () -> {
           throw new IllegalStateException("a bug");

@@ -109,6 +109,11 @@ public final class GatheringEnvironment implements Environment {
   }
 
   @Override
+  public boolean lead(Runnable step, Runnable promote) {
+    return inner.lead(step, promote);
+  }
+
+  @Override
   public Timer schedule(Duration delay, Runnable task) {
     return inner.schedule(delay, task);
   }
