@@ -146,8 +146,8 @@ public interface RealtimeClient extends Peer, AutoCloseable {
     /**
      * Where callbacks run: an executor of the application's, a {@link CallbackQueue}, or {@code
      * Runnable::run} for callbacks that run in the thread that has just worked on the session and
-     * must not block, which spares waking another thread for each batch. By default a thread of the
-     * client's own.
+     * must not block. By default threads of the client's own, one callback at a time; short ones
+     * run in the thread that has read what they are about, if the transport has such a thread.
      *
      * @param executor runs callbacks; the order within each subscription and stream is kept
      *     whatever the executor does

@@ -4,9 +4,6 @@ import io.everwire.transport.Environment;
 import io.everwire.transport.SystemEnvironment;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The threads that a client was given, or has of its own and ends when it is closed. */
@@ -15,7 +12,6 @@ final class ClientThreads {
 
   private final @Nullable SystemEnvironment ownEnvironment;
   private final Environment environment;
-  private final @Nullable ThreadPoolExecutor ownCallbacks;
   private final Executor callbacks;
 
   ClientThreads(@Nullable Environment givenEnvironment, @Nullable Executor givenCallbacks) {
@@ -27,28 +23,12 @@ final class ClientThreads {
       environment = givenEnvironment;
     }
     if (givenCallbacks != null) {
-      ownCallbacks = null;
       callbacks = givenCallbacks;
     } else if (givenEnvironment != null) {
-      ownCallbacks = null;
       callbacks = givenEnvironment.executor();
     } else {
-      ownCallbacks = callbackThread();
-      callbacks = ownCallbacks;
+      callbacks = new OneAtATime(environment.executor());
     }
-  }
-
-  private static ThreadPoolExecutor callbackThread() {
-    ThreadPoolExecutor thread =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            SystemEnvironment.threads("everwire-client-callback-"));
-    thread.allowCoreThreadTimeOut(true);
-    return thread;
   }
 
   Environment environment() {
@@ -61,18 +41,12 @@ final class ClientThreads {
 
   /** Ends the client's own threads once they have done what waits. */
   void end() {
-    if (ownCallbacks != null) {
-      ownCallbacks.shutdown();
-    }
     if (ownEnvironment != null) {
       ownEnvironment.close();
     }
   }
 
   void awaitEnd() throws InterruptedException {
-    if (ownCallbacks != null) {
-      ownCallbacks.awaitTermination(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    }
     if (ownEnvironment != null) {
       ownEnvironment.awaitEnd(END_PATIENCE);
     }
