@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class ClientConnection extends WebSocketImpl
-    implements Wire, ClientLoop.Reader, SocketOutput.Owner {
+    implements Wire, SocketLoop.Reader, SocketOutput.Owner {
   private static final FrameEncoder ENCODER = new FrameEncoder(true);
 
   private final ClientTarget target;

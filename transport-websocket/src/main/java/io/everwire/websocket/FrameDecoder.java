@@ -76,8 +76,7 @@ final class FrameDecoder {
   /**
    * Decodes all bytes that there are, or up to the end.
    *
-   * @param bytes what has come, in a buffer with an array if masks are expected; it may be used
-   *     again afterwards
+   * @param bytes what has come; the buffer may be used again afterwards
    */
   void decode(ByteBuffer bytes) {
     while (!ended && bytes.hasRemaining()) {
@@ -198,12 +197,9 @@ final class FrameDecoder {
   }
 
   private void copy(ByteBuffer bytes, byte[] to, int at, int count) {
+    bytes.get(to, at, count);
     if (expectsMasks) {
-      int from = bytes.arrayOffset() + bytes.position();
-      Masking.copy(bytes.array(), from, to, at, count, key, passed);
-      bytes.position(bytes.position() + count);
-    } else {
-      bytes.get(to, at, count);
+      Masking.copy(to, at, to, at, count, key, passed);
     }
   }
 

@@ -12,7 +12,7 @@ final class Masking {
   private Masking() {}
 
   /**
-   * Copies bytes and masks the copy, eight at a time.
+   * Copies bytes and masks the copy, eight at a time. Both may be the same.
    *
    * @param phase how many bytes of the payload came before these
    */

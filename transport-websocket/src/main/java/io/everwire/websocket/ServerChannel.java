@@ -3,37 +3,18 @@ package io.everwire.websocket;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Set;
-import org.java_websocket.WrappedByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket of one accepted connection, as Java-WebSocket's selector sees it.
- *
- * <ul>
- *   <li>What is sent goes to {@link SocketOutput}. The library itself finds nothing to write, so it
- *       never drops a demand to write that comes while it finishes one.
- *   <li>What comes alone is decoded at once, on the selector's thread: a hop to a decoder would
- *       cost more than the work. When several connections have something, decoders share it.
- *   <li>The end of the input is a mark in the order of the bytes, because the selector would end a
- *       connection before the decoder has seen what came before.
- * </ul>
+ * The socket of one accepted connection, plain or over TLS. It is read by the loop's thread; closed
+ * by any.
  */
-final class ServerChannel implements WrappedByteChannel {
+final class ServerChannel implements ByteChannel {
   /** What the channel asks of its connection. */
   interface Owner extends SocketOutput.Owner {
-    /**
-     * Decodes on this thread, if that is possible now.
-     *
-     * @return whether it has
-     */
-    boolean decodeNow(ByteBuffer bytes);
-
-    /** These bytes go to a decoder. */
-    void onQueued();
-
     void onClosed();
   }
 
@@ -43,12 +24,6 @@ final class ServerChannel implements WrappedByteChannel {
   private final Owner owner;
   private final SocketOutput output;
 
-  /**
-   * Bytes that the decoder gets, without the mark. Read by others only once the input has ended.
-   */
-  private long received;
-
-  private volatile boolean inputEnded;
   private volatile @Nullable IOException failure;
 
   ServerChannel(SocketChannel socket, @Nullable TlsChannel tls, SelectionKey key, Owner owner) {
@@ -67,78 +42,36 @@ final class ServerChannel implements WrappedByteChannel {
     return tls;
   }
 
+  /** What the socket has; the end of the input, -1, also where reading fails. */
   @Override
   public int read(ByteBuffer to) {
-    int count = take(to, false);
-    if (count > 0) {
-      if (isDecodedAtOnce(to)) {
-        to.clear();
-        return 0;
-      }
-      owner.onQueued();
-    }
-    return count;
+    return take(to, false);
   }
 
-  @Override
-  public int readMore(ByteBuffer to) {
-    int count = take(to, true);
-    if (count > 0) {
-      owner.onQueued();
-    }
-    return count;
+  /** Whether some of what the socket had waits here. */
+  boolean hasMore() {
+    return tls != null && tls.isNeedRead();
   }
 
-  private boolean isDecodedAtOnce(ByteBuffer read) {
-    if (tls != null || inputEnded) {
-      // More may be buffered, which the library asks for only after it has got something.
-      return false;
-    }
-    Set<SelectionKey> ready = key.selector().selectedKeys();
-    if (ready.size() != 1 || !owner.decodeNow(read.duplicate().flip())) {
-      return false;
-    }
-    // The library takes a key out only when it has got something. It is the last of this round.
-    ready.clear();
-    return true;
+  /** As {@link #read}, of what waits here. */
+  int readMore(ByteBuffer to) {
+    return take(to, true);
   }
 
-  /** On the selector's thread. Throws nothing: the library might close another connection. */
   private int take(ByteBuffer to, boolean more) {
-    if (inputEnded) {
-      return 0;
-    }
-    int begin = to.position();
-    int count;
     try {
-      if (tls == null) {
-        count = socket.read(to);
-      } else {
-        count = more ? tls.readMore(to) : tls.read(to);
+      int count = tls == null ? socket.read(to) : more ? tls.readMore(to) : tls.read(to);
+      if (tls != null) {
         output.askForEvents();
+      }
+      if (count >= 0) {
+        return count;
       }
     } catch (IOException | RuntimeException | AssertionError e) {
       failure = e instanceof IOException io ? io : new IOException(e);
-      count = -1;
     }
-    if (count >= 0) {
-      received += count;
-      return count;
-    }
-    inputEnded = true;
     output.inputEnded();
-    to.position(begin).put((byte) 0);
-    return 1;
-  }
-
-  @Override
-  public boolean isNeedRead() {
-    return tls != null && !inputEnded && tls.isNeedRead();
-  }
-
-  /** Whether what comes after this many bytes is not data but the end. */
-  boolean isEndAfter(long decoded) {
-    return inputEnded && received == decoded;
+    return -1;
   }
 
   /** Why the input has ended. */
@@ -147,27 +80,10 @@ final class ServerChannel implements WrappedByteChannel {
     return known == null ? new EOFException("end of stream without a close frame") : known;
   }
 
-  /** The library writes nothing, see above, but calls this when the socket is writable. */
+  /** Not for the library, whose frames go to {@link #output} with all others. */
   @Override
   public int write(ByteBuffer frame) {
-    output.goOn();
-    return 0;
-  }
-
-  @Override
-  public void writeMore() {
-    output.goOn();
-  }
-
-  /** True, always, so that the library leaves the key's events alone. */
-  @Override
-  public boolean isNeedWrite() {
-    return true;
-  }
-
-  @Override
-  public boolean isBlocking() {
-    return false;
+    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -179,6 +95,8 @@ final class ServerChannel implements WrappedByteChannel {
   public void close() {
     output.close();
     Sockets.closeQuietly(socket);
+    // Its descriptor is free once the selector has looked.
+    key.selector().wakeup();
     owner.onClosed();
   }
 }

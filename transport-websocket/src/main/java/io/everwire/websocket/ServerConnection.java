@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -30,7 +30,6 @@ import org.java_websocket.enums.Role;
 import org.java_websocket.exceptions.InvalidHandshakeException;
 import org.java_websocket.framing.CloseFrame;
 import org.java_websocket.handshake.ClientHandshake;
-import org.java_websocket.server.WebSocketServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,14 +39,15 @@ import org.slf4j.LoggerFactory;
  * time that opening may take, and to its end.
  *
  * <ul>
- *   <li>What is decoded is confined to one thread at a time: the decoder's that the library has
- *       given it, or the selector's while the decoder has nothing of it.
+ *   <li>The loop's thread reads it and calls the listener. What is sent is written by the thread
+ *       that sends, which never blocks; the loop goes on with what the socket has not taken.
  *   <li>After a close frame, or an HTTP refusal, it sends what waits, ends its side of the stream,
  *       and reads until the peer has ended the other, {@value #LINGER_MILLIS} ms at most: closing
  *       at once might destroy what is under way.
  * </ul>
  */
-final class ServerConnection extends WebSocketImpl implements Wire, ServerChannel.Owner {
+final class ServerConnection extends WebSocketImpl
+    implements Wire, SocketLoop.Reader, ServerChannel.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
   private static final long LINGER_MILLIS = 2_000;
 
@@ -61,18 +61,12 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
   private final ServerSetup setup;
   private final ServerRegistry registry;
 
-  /** Null when the request is whole, and answered. Confined to the thread that decodes. */
+  /** Null when the request is whole, and answered. Confined to the loop. */
   private @Nullable HttpHead head = new HttpHead();
 
   private @Nullable ServerChannel channel;
   private @Nullable SocketAddress peer;
   private volatile Environment.Timer timer = NO_TIMER;
-
-  /** What the decoder has been given and is not done with. */
-  private final AtomicInteger queued = new AtomicInteger();
-
-  /** Bytes that were decoded. Confined to the thread that decodes. */
-  private long decoded;
 
   private ServerConnection(
       ServerEvents events,
@@ -86,9 +80,15 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
     this.registry = registry;
   }
 
-  /** A connection of a server, without a socket yet. */
-  static ServerConnection of(WebSocketServer server, ServerSetup setup, ServerRegistry registry) {
-    ServerEvents events = new ServerEvents(server);
+  /**
+   * Takes an accepted socket, which does not block, and serves it by a loop.
+   *
+   * @throws IOException if it cannot be served
+   */
+  static void begin(
+      SocketChannel socket, SocketLoop loop, ServerSetup setup, ServerRegistry registry)
+      throws IOException {
+    ServerEvents events = new ServerEvents();
     WsLink link = new WsLink(setup.config().environment().executor(), null);
     Draft draft =
         new LinkDraft(link, false, setup.config().maxMessageBytes(), UnaryOperator.identity());
@@ -96,28 +96,25 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
         new ServerConnection(events, List.of(draft), link, setup, registry);
     events.of(connection);
     link.over(connection);
-    return connection;
+    connection.begin(socket, loop);
   }
 
-  /**
-   * On the selector's thread: gives it its socket.
-   *
-   * @throws IOException if it cannot be served; the library closes the socket then
-   */
-  ServerChannel begin(SocketChannel socket, SelectionKey key) throws IOException {
+  private void begin(SocketChannel socket, SocketLoop loop) throws IOException {
     peer = socket.getRemoteAddress();
     SSLEngine engine = setup.newEngine();
+    SelectionKey key = loop.add(socket, this);
+    setSelectionKey(key);
     ServerChannel begun =
         new ServerChannel(
             socket, engine == null ? null : new TlsChannel(socket, engine), key, this);
     channel = begun;
-    // The library does so too late: from the next line on others may close the connection.
+    // From the next line on others may close the connection.
     setChannel(begun);
     if (!registry.add(this)) {
       throw new IOException("the listener closes");
     }
     endAfter(setup.config().openTimeout(), link::isOpening);
-    return begun;
+    begun.output().askForEvents();
   }
 
   private ServerChannel channel() {
@@ -155,50 +152,40 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
   }
 
   @Override
-  public void onQueued() {
-    queued.incrementAndGet();
-  }
-
-  /** On the decoder's thread. */
-  @Override
-  public void decode(ByteBuffer bytes) {
+  public void onReady(SelectionKey key, ByteBuffer buffer) {
+    int ready;
     try {
-      decodeNext(bytes);
-    } finally {
-      queued.decrementAndGet();
-      forgetInterruption();
+      ready = key.readyOps();
+    } catch (CancelledKeyException e) {
+      // It has been closed at this moment.
+      return;
+    }
+    if ((ready & SelectionKey.OP_WRITE) != 0) {
+      output().goOn();
+    }
+    if ((ready & SelectionKey.OP_READ) != 0) {
+      read(buffer);
     }
   }
 
-  @Override
-  public boolean decodeNow(ByteBuffer bytes) {
-    if (link.isOpening() || queued.get() != 0) {
-      return false;
+  private void read(ByteBuffer buffer) {
+    ServerChannel source = channel();
+    int count = source.read(buffer);
+    while (count > 0) {
+      take(buffer.flip());
+      count = source.hasMore() ? source.readMore(buffer.clear()) : 0;
     }
-    decodeNext(bytes);
-    forgetInterruption();
-    return true;
-  }
-
-  /**
-   * A callback may have left one behind, for which the library would end its thread; and only when
-   * all closes does it interrupt threads itself.
-   */
-  private void forgetInterruption() {
-    if (!registry.isClosing()) {
-      Thread.interrupted();
+    if (count < 0) {
+      link.lost(source.end());
+      abort();
     }
   }
 
-  private void decodeNext(ByteBuffer bytes) {
-    long before = decoded;
-    decoded += bytes.remaining();
-    if (channel().isEndAfter(before)) {
-      endOfInput();
-    } else if (link.isOpening()) {
+  private void take(ByteBuffer bytes) {
+    if (link.isOpening()) {
       open(bytes);
     } else if (isOpen()) {
-      super.decode(bytes);
+      decode(bytes);
     }
   }
 
@@ -220,9 +207,9 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
           refuse(refusal);
           return;
         }
-        super.decode(request.content());
+        decode(request.content());
         if (isOpen() && bytes.hasRemaining()) {
-          super.decode(bytes);
+          decode(bytes);
         }
       }
     } catch (ViolationException e) {
@@ -241,7 +228,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
     flushAndClose(CloseFrame.PROTOCOL_ERROR, refusal.phrase(), false);
   }
 
-  /** On the decoder's thread: the library has answered the request. */
+  /** The library has answered the request. */
   void opened(ClientHandshake request) {
     stopTimer();
     if (!link.accepted(setup.acceptor(), facts(request))) {
@@ -273,11 +260,6 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
       // The client has no certificate, and need not have one.
       return null;
     }
-  }
-
-  private void endOfInput() {
-    link.lost(channel().end());
-    abort();
   }
 
   @Override
@@ -320,6 +302,12 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
   }
 
   @Override
+  public void end(Exception cause) {
+    link.lost(cause instanceof IOException io ? io : new IOException(cause));
+    abort();
+  }
+
+  @Override
   public boolean isFull() {
     return output().isFull();
   }
@@ -336,7 +324,7 @@ final class ServerConnection extends WebSocketImpl implements Wire, ServerChanne
 
   @Override
   public void onBroken() {
-    // What has come already is decoded first, and its end is found by reading.
+    // What has come already is read first, and its end tells why.
     endAfter(Duration.ofMillis(LINGER_MILLIS), () -> true);
   }
 

@@ -6,65 +6,63 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.java_websocket.WebSocket;
 import org.java_websocket.WebSocketAdapter;
-import org.java_websocket.WebSocketImpl;
+import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.handshake.Handshakedata;
-import org.java_websocket.server.WebSocketServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What Java-WebSocket tells of one accepted connection: opening and end go on to its server, the
- * demand to write to the connection itself, since the server's own way can lose one.
- */
+/** What Java-WebSocket tells of one accepted connection. */
 final class ServerEvents extends WebSocketAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ServerEvents.class);
 
-  private final WebSocketServer server;
   private @Nullable ServerConnection connection;
-
-  ServerEvents(WebSocketServer server) {
-    this.server = server;
-  }
 
   /** Says whose events they are; the first call. */
   void of(ServerConnection whose) {
     connection = whose;
   }
 
+  private ServerConnection connection() {
+    return requireNonNull(connection);
+  }
+
   @Override
   public void onWriteDemand(WebSocket socket) {
-    requireNonNull(connection).sendQueue();
+    connection().sendQueue();
   }
 
   @Override
   public void onWebsocketOpen(WebSocket socket, Handshakedata request) {
-    server.onWebsocketOpen(socket, request);
+    connection().opened((ClientHandshake) request);
   }
 
   @Override
   public void onWebsocketClosing(WebSocket socket, int code, String text, boolean remote) {
-    requireNonNull(connection).finish();
-  }
-
-  @Override
-  public void onWebsocketClose(WebSocket socket, int code, String text, boolean remote) {
-    server.onWebsocketClose(socket, code, text, remote);
+    connection().finish();
   }
 
   @Override
   public void onWebsocketError(WebSocket socket, Exception failure) {
-    LOG.debug("{}", requireNonNull(connection).peer(), failure);
+    LOG.debug("{}", connection().peer(), failure);
+  }
+
+  // The connection knows when its socket is closed, and is asked for no addresses.
+
+  @Override
+  public void onWebsocketClose(WebSocket socket, int code, String text, boolean remote) {}
+
+  @Override
+  public void onWebsocketCloseInitiated(WebSocket socket, int code, String text) {}
+
+  @Override
+  public @Nullable InetSocketAddress getLocalSocketAddress(WebSocket socket) {
+    return null;
   }
 
   @Override
-  public InetSocketAddress getLocalSocketAddress(WebSocket socket) {
-    return server.getLocalSocketAddress((WebSocketImpl) socket);
-  }
-
-  @Override
-  public InetSocketAddress getRemoteSocketAddress(WebSocket socket) {
-    return server.getRemoteSocketAddress((WebSocketImpl) socket);
+  public @Nullable InetSocketAddress getRemoteSocketAddress(WebSocket socket) {
+    return null;
   }
 
   // Messages never come here: the draft gives them to the link.
@@ -74,7 +72,4 @@ final class ServerEvents extends WebSocketAdapter {
 
   @Override
   public void onWebsocketMessage(WebSocket socket, ByteBuffer message) {}
-
-  @Override
-  public void onWebsocketCloseInitiated(WebSocket socket, int code, String text) {}
 }

@@ -5,15 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/**
- * All connections of one listener, counted from TCP on: Java-WebSocket knows those only that have
- * finished their handshake. Safe for use by many threads.
- */
+/** All connections of one listener, counted from TCP on. Safe for use by many threads. */
 final class ServerRegistry {
-  /** Guarded by this, which is notified when it becomes empty. */
+  // Guarded by this, which is notified when there are none any more.
   private final Set<ServerConnection> connections = new HashSet<>();
-
-  private volatile boolean closing;
+  private boolean closing;
 
   /** Takes a connection, unless all are being closed. */
   synchronized boolean add(ServerConnection connection) {
@@ -25,10 +21,6 @@ final class ServerRegistry {
     if (connections.isEmpty()) {
       notifyAll();
     }
-  }
-
-  boolean isClosing() {
-    return closing;
   }
 
   /** Takes none from now on; gives those that there are. */

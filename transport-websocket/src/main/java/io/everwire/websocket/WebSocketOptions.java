@@ -245,8 +245,8 @@ public final class WebSocketOptions implements TransportOption {
     }
 
     /**
-     * Server: how many threads decode what the listener's links receive and call their listeners.
-     * Half the processors by default, at least 1 and at most 4.
+     * Server: how many threads read the listener's links and call their listeners; each link has
+     * one of them. Half the processors by default, at least 1 and at most 4.
      *
      * @param count at least 1
      * @return this

@@ -27,17 +27,18 @@ import java.util.Set;
  * <ul>
  *   <li>One binary message of the WebSocket is one message of the link. Text is refused with close
  *       code 1003, a message above {@link LinkConfig#maxMessageBytes()} with 1009, by its header.
- *   <li>Sockets, TLS and handshakes are Java-WebSocket's.
+ *   <li>TLS and handshakes are Java-WebSocket's.
  *   <li>A link is writable until {@value SocketOutput#HIGH_BYTES} bytes wait that its socket has
  *       not taken, and again when at most {@value SocketOutput#LOW_BYTES} do. What the operating
  *       system buffers comes on top.
- *   <li>A listener has one thread for its sockets and {@link
- *       WebSocketOptions.Builder#serverThreads} that decode and call listeners, {@code
- *       everwire-server-ws-…}; what comes alone is decoded by the first. All plain links of clients
- *       that share an {@link io.everwire.transport.Environment} have one thread, {@code
- *       everwire-client-ws-…}, which reads and calls their listeners, and others for as long as
- *       they connect. A client's link over TLS has two of its own: one reads and calls the
- *       listener, one writes. Otherwise the thread that sends writes, and never blocks.
+ *   <li>A listener has {@link WebSocketOptions.Builder#serverThreads} that read its sockets and
+ *       call listeners, {@code everwire-server-ws-…}; a link stays with one of them. All plain
+ *       links of clients that share an {@link io.everwire.transport.Environment} have one such
+ *       thread, {@code everwire-client-ws-…}, and others for as long as they connect. What these
+ *       threads bring for the environment's executor they run themselves while it is short ({@link
+ *       io.everwire.transport.Environment#lead}). A client's link over TLS has two of its own: one
+ *       reads and calls the listener, one writes. Otherwise the thread that sends writes, and never
+ *       blocks.
  *   <li>A server takes opening requests for its path only, from the origins that {@link
  *       WebSocketOptions} allow; others get an HTTP status. {@code ws://0.0.0.0:0/rt} listens on
  *       all addresses at a free port.

@@ -39,7 +39,7 @@ final class WsListener implements Listener {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
-    if (server.isOwnThread()) {
+    if (server.isServing()) {
       // A listener of a link closes us from within its call: that thread cannot wait for itself.
       Thread closer = new Thread(this::closeNow, "everwire-server-ws-closer");
       closer.setDaemon(true);

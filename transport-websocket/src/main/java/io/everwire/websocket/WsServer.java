@@ -1,114 +1,111 @@
 package io.everwire.websocket;
 
+import io.everwire.transport.Environment;
+import io.everwire.transport.SystemEnvironment;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import org.java_websocket.WebSocket;
-import org.java_websocket.WebSocketAdapter;
-import org.java_websocket.WebSocketImpl;
-import org.java_websocket.WebSocketServerFactory;
-import org.java_websocket.drafts.Draft;
-import org.java_websocket.handshake.ClientHandshake;
-import org.java_websocket.server.WebSocketServer;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Java-WebSocket's server: one thread that accepts, reads and goes on writing, and some that decode
- * and call listeners. Its connections are {@link ServerConnection}s.
+ * Accepts the connections of one listener, and shares them out to its {@link SocketLoop}s, the
+ * first of which accepts.
  */
-final class WsServer extends WebSocketServer {
+final class WsServer implements SocketLoop.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(WsServer.class);
 
   /** How long to accept nothing when there are no descriptors left. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
+  /** Then those that are connected have their turn. */
+  private static final int ACCEPTED_IN_ROUND = 64;
+
   private static final int STOP_MILLIS = 2_000;
 
+  private final ServerSocketChannel bound;
   private final ServerSetup setup;
-  private final CountDownLatch started = new CountDownLatch(1);
-  private volatile @Nullable Exception failure;
-  private volatile @Nullable Thread selecting;
+  private final ServerRegistry registry;
+  private final List<SocketLoop> loops = new ArrayList<>();
 
-  /** Confined to the selector's thread. */
+  // Both confined to the first loop.
+  private int accepted;
   private boolean pausing;
 
   WsServer(ServerSocketChannel bound, ServerSetup setup, ServerRegistry registry) {
-    super(bound);
+    this.bound = bound;
     this.setup = setup;
-    setReuseAddr(true);
-    setTcpNoDelay(true);
-    // Silence is the session's business.
-    setConnectionLostTimeout(0);
-    String name = "everwire-server-ws-" + setup.bound().getPort();
-    while (decoders.size() > setup.options().serverThreads()) {
-      decoders.remove(decoders.size() - 1);
-    }
-    while (decoders.size() < setup.options().serverThreads()) {
-      decoders.add(new WebSocketWorker());
-    }
-    for (int i = 0; i < decoders.size(); i++) {
-      decoders.get(i).setName(name + "-decoder-" + i);
-    }
-    setDaemon(true);
-    setWebSocketFactory(new Factory(this, setup, registry));
+    this.registry = registry;
   }
 
-  /** Starts its threads and waits until it accepts. */
+  /** Starts its threads and accepts. */
   void begin() throws IOException {
-    start();
+    Environment environment = setup.config().environment();
+    ThreadFactory threads =
+        SystemEnvironment.threads("everwire-server-ws-" + setup.bound().getPort() + "-reader-");
     try {
-      started.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-    if (failure != null) {
-      throw new IOException("the server's threads did not start", failure);
+      for (int i = 0; i < setup.options().serverThreads(); i++) {
+        loops.add(SocketLoop.start(environment, threads, () -> {}));
+      }
+      bound.configureBlocking(false);
+      SelectionKey key = loops.get(0).add(bound, this);
+      key.interestOps(SelectionKey.OP_ACCEPT);
+      loops.get(0).wakeUp();
+    } catch (IOException e) {
+      loops.forEach(SocketLoop::end);
+      throw e;
     }
   }
 
-  /** Whether the caller is one of its threads, which cannot wait for itself. */
-  boolean isOwnThread() {
-    Thread current = Thread.currentThread();
-    return current == selecting || decoders.contains(current);
+  /** Whether the caller is within a call of one of its threads, which cannot wait for itself. */
+  boolean isServing() {
+    return loops.stream().anyMatch(SocketLoop::isServing);
   }
 
-  /** Ends its threads and frees its address; all connections must be gone. */
+  /** Frees its address and ends its threads; all connections must be gone. */
   void end() throws InterruptedException {
-    stop(STOP_MILLIS);
-    for (WebSocketWorker decoder : decoders) {
-      decoder.join(STOP_MILLIS);
+    Sockets.closeQuietly(bound);
+    loops.forEach(SocketLoop::end);
+    for (SocketLoop loop : loops) {
+      loop.awaitEnd(STOP_MILLIS);
     }
   }
 
   @Override
-  public void onStart() {
-    selecting = Thread.currentThread();
-    Thread.currentThread().setName("everwire-server-ws-" + setup.bound().getPort() + "-selector");
-    started.countDown();
-  }
-
-  /**
-   * Before a connection is accepted. If accepting fails, the library closes the listening socket
-   * for good; so it must not fail for want of descriptors, which may come back.
-   */
-  @Override
-  protected boolean onConnect(SelectionKey key) {
+  public void onReady(SelectionKey key, ByteBuffer buffer) {
     try {
-      SocketChannel.open().close();
-      return true;
+      SocketChannel socket = bound.accept();
+      for (int i = 1; socket != null; i++) {
+        take(socket);
+        socket = i < ACCEPTED_IN_ROUND ? bound.accept() : null;
+      }
+      pausing = false;
+    } catch (ClosedChannelException e) {
+      LOG.debug("{} closes", setup.bound(), e);
     } catch (IOException e) {
       pause(key, e);
-      // What the library takes for a key that somebody has cancelled: it goes on.
-      throw new CancelledKeyException();
+    }
+  }
+
+  private void take(SocketChannel socket) {
+    SocketLoop loop = loops.get(accepted++ % loops.size());
+    try {
+      socket.configureBlocking(false);
+      socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      ServerConnection.begin(socket, loop, setup, registry);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("a connection to {} could not be taken", setup.bound(), e);
+      Sockets.closeQuietly(socket);
+      loop.wakeUp();
     }
   }
 
@@ -116,67 +113,22 @@ final class WsServer extends WebSocketServer {
     if (!pausing) {
       LOG.warn("{} cannot accept connections now, will try again: {}", setup.bound(), "" + cause);
       pausing = true;
-      key.interestOps(0);
-      setup
-          .config()
-          .environment()
-          .schedule(
-              ACCEPT_PAUSE,
-              () -> {
-                pausing = false;
-                key.interestOps(SelectionKey.OP_ACCEPT);
-                key.selector().wakeup();
-              });
+    }
+    key.interestOps(0);
+    setup.config().environment().schedule(ACCEPT_PAUSE, () -> goOn(key));
+  }
+
+  private static void goOn(SelectionKey key) {
+    try {
+      key.interestOps(SelectionKey.OP_ACCEPT);
+      key.selector().wakeup();
+    } catch (CancelledKeyException e) {
+      LOG.trace("the listener has closed meanwhile", e);
     }
   }
 
   @Override
-  public void onOpen(WebSocket connection, ClientHandshake request) {
-    ((ServerConnection) connection).opened(request);
-  }
-
-  @Override
-  public void onClose(WebSocket connection, int code, String text, boolean remote) {}
-
-  @Override
-  public void onMessage(WebSocket connection, String text) {}
-
-  @Override
-  public void onMessage(WebSocket connection, ByteBuffer message) {}
-
-  @Override
-  public void onError(@Nullable WebSocket connection, Exception cause) {
-    if (connection == null) {
-      LOG.error("The WebSocket server at {} has failed", setup.bound(), cause);
-      failure = cause;
-      started.countDown();
-    }
-  }
-
-  /** Makes our connections. */
-  private record Factory(WsServer server, ServerSetup setup, ServerRegistry registry)
-      implements WebSocketServerFactory {
-    @Override
-    public WebSocketImpl createWebSocket(WebSocketAdapter adapter, Draft draft) {
-      return ServerConnection.of(server, setup, registry);
-    }
-
-    @Override
-    public WebSocketImpl createWebSocket(WebSocketAdapter adapter, List<Draft> drafts) {
-      return ServerConnection.of(server, setup, registry);
-    }
-
-    @Override
-    public ServerChannel wrapChannel(SocketChannel socket, SelectionKey key) throws IOException {
-      try {
-        return ((ServerConnection) key.attachment()).begin(socket, key);
-      } catch (RuntimeException e) {
-        // The library would end the server for it.
-        throw new IOException("a connection could not be taken", e);
-      }
-    }
-
-    @Override
-    public void close() {}
+  public void end(Exception cause) {
+    LOG.error("{} accepts no more connections", setup.bound(), cause);
   }
 }

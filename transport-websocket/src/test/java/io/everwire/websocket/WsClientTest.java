@@ -181,7 +181,7 @@ class WsClientTest {
       server.awaitMessages(1);
     }
     assertThat(Thread.getAllStackTraces().keySet())
-        .filteredOn(thread -> thread.getName().matches("everwire-client-ws-.*-reader"))
+        .filteredOn(thread -> thread.getName().matches("everwire-client-ws-.*-reader-.*"))
         .hasSize(1);
   }
 
