@@ -8,7 +8,6 @@ import io.everwire.transport.LinkListener;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.RejectedExecutionException;
@@ -84,7 +83,7 @@ final class ClientConnection extends WebSocketImpl
         joined.dial(this::dial);
       }
     } catch (IOException | RejectedExecutionException e) {
-      end(e);
+      finish(e);
     }
   }
 
@@ -98,7 +97,7 @@ final class ClientConnection extends WebSocketImpl
       output = new SocketOutput(connected, null, key, this);
       startHandshake(request());
     } catch (IOException | InvalidHandshakeException | RuntimeException e) {
-      end(e);
+      finish(e);
     }
   }
 
@@ -111,32 +110,21 @@ final class ClientConnection extends WebSocketImpl
   }
 
   @Override
-  public void onReady(SelectionKey key, ByteBuffer buffer) {
-    int ready;
-    try {
-      ready = key.readyOps();
-    } catch (CancelledKeyException e) {
-      // It has been closed at this moment.
-      return;
-    }
-    if ((ready & SelectionKey.OP_WRITE) != 0) {
-      output().goOn();
-    }
-    if ((ready & SelectionKey.OP_READ) != 0) {
-      read(buffer);
-    }
+  public void onWritable() {
+    output().goOn();
   }
 
-  private void read(ByteBuffer buffer) {
+  @Override
+  public void onReadable(ByteBuffer buffer) {
     int count;
     try {
       count = requireNonNull(socket).read(buffer);
     } catch (IOException e) {
-      end(e);
+      finish(e);
       return;
     }
     if (count < 0) {
-      end(answer == null ? null : AnswerHead.missing());
+      finish(answer == null ? null : AnswerHead.missing());
     } else if (count > 0) {
       take(buffer.flip());
     }
@@ -150,13 +138,13 @@ final class ClientConnection extends WebSocketImpl
           return;
         }
       } catch (OpeningException e) {
-        end(e);
+        finish(e);
         return;
       }
       answer = null;
       decode(opening.content());
       if (link.isOpening()) {
-        end(null);
+        finish(null);
       }
     }
     if (isOpen()) {
@@ -205,11 +193,15 @@ final class ClientConnection extends WebSocketImpl
 
   @Override
   public void abort() {
-    end(new SocketException("closed"));
+    finish(new SocketException("closed"));
   }
 
   @Override
-  public void end(@Nullable Exception cause) {
+  public void end(IOException cause) {
+    finish(cause);
+  }
+
+  private void finish(@Nullable Exception cause) {
     if (ended.getAndSet(true)) {
       return;
     }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -152,23 +151,12 @@ final class ServerConnection extends WebSocketImpl
   }
 
   @Override
-  public void onReady(SelectionKey key, ByteBuffer buffer) {
-    int ready;
-    try {
-      ready = key.readyOps();
-    } catch (CancelledKeyException e) {
-      // It has been closed at this moment.
-      return;
-    }
-    if ((ready & SelectionKey.OP_WRITE) != 0) {
-      output().goOn();
-    }
-    if ((ready & SelectionKey.OP_READ) != 0) {
-      read(buffer);
-    }
+  public void onWritable() {
+    output().goOn();
   }
 
-  private void read(ByteBuffer buffer) {
+  @Override
+  public void onReadable(ByteBuffer buffer) {
     ServerChannel source = channel();
     int count = source.read(buffer);
     while (count > 0) {
@@ -302,8 +290,8 @@ final class ServerConnection extends WebSocketImpl
   }
 
   @Override
-  public void end(Exception cause) {
-    link.lost(cause instanceof IOException io ? io : new IOException(cause));
+  public void end(IOException cause) {
+    link.lost(cause);
     abort();
   }
 

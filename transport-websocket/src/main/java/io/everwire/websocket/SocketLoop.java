@@ -6,6 +6,7 @@ import io.everwire.transport.Environment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -26,19 +27,23 @@ import org.slf4j.LoggerFactory;
 final class SocketLoop {
   /** What one socket does on the loop's thread. */
   interface Reader {
+    /** The socket takes more. */
+    void onWritable();
+
     /**
-     * Its socket is ready for something that its key asks for.
+     * There is something to read, or a connection to accept.
      *
      * @param buffer direct and empty, for what is read; everybody's, so nothing stays in it
      */
-    void onReady(SelectionKey key, ByteBuffer buffer);
+    void onReadable(ByteBuffer buffer);
 
     /** Nobody serves it any more. Also for whatever its own code fails with. */
-    void end(Exception cause);
+    void end(IOException cause);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketLoop.class);
   private static final int READ_BYTES = 64 * 1024;
+  private static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
 
   private final Environment environment;
   private final ThreadFactory threads;
@@ -124,11 +129,12 @@ final class SocketLoop {
           return;
         }
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       ended = true;
       LOG.error("The thread that serves sockets has failed", e);
       onFailure.run();
-      List.copyOf(selector.keys()).forEach(key -> ((Reader) key.attachment()).end(e));
+      IOException cause = new IOException("the thread that serves sockets has failed", e);
+      List.copyOf(selector.keys()).forEach(key -> ((Reader) key.attachment()).end(cause));
     }
     Sockets.closeQuietly(selector);
     left.countDown();
@@ -150,7 +156,15 @@ final class SocketLoop {
   private void onReady(SelectionKey key) {
     Reader reader = (Reader) key.attachment();
     try {
-      reader.onReady(key, buffer.clear());
+      int ready = key.readyOps();
+      if ((ready & SelectionKey.OP_WRITE) != 0) {
+        reader.onWritable();
+      }
+      if ((ready & READABLE) != 0) {
+        reader.onReadable(buffer.clear());
+      }
+    } catch (CancelledKeyException e) {
+      LOG.trace("closed at this moment", e);
     } catch (RuntimeException | Error e) {
       LOG.error("A connection ends, because its code failed", e);
       reader.end(new IOException("the connection's own code failed", e));

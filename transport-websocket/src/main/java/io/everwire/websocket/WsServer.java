@@ -1,5 +1,7 @@
 package io.everwire.websocket;
 
+import static java.util.Objects.requireNonNull;
+
 import io.everwire.transport.Environment;
 import io.everwire.transport.SystemEnvironment;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,9 @@ final class WsServer implements SocketLoop.Reader {
   private final ServerRegistry registry;
   private final List<SocketLoop> loops = new ArrayList<>();
 
+  /** Set before anything can be accepted. */
+  private @Nullable SelectionKey key;
+
   // Both confined to the first loop.
   private int accepted;
   private boolean pausing;
@@ -57,9 +63,8 @@ final class WsServer implements SocketLoop.Reader {
         loops.add(SocketLoop.start(environment, threads, () -> {}));
       }
       bound.configureBlocking(false);
-      SelectionKey key = loops.get(0).add(bound, this);
-      key.interestOps(SelectionKey.OP_ACCEPT);
-      loops.get(0).wakeUp();
+      key = loops.get(0).add(bound, this);
+      acceptNow(true);
     } catch (IOException e) {
       loops.forEach(SocketLoop::end);
       throw e;
@@ -81,7 +86,12 @@ final class WsServer implements SocketLoop.Reader {
   }
 
   @Override
-  public void onReady(SelectionKey key, ByteBuffer buffer) {
+  public void onWritable() {
+    throw new IllegalStateException("a listening socket takes nothing");
+  }
+
+  @Override
+  public void onReadable(ByteBuffer buffer) {
     try {
       SocketChannel socket = bound.accept();
       for (int i = 1; socket != null; i++) {
@@ -92,7 +102,7 @@ final class WsServer implements SocketLoop.Reader {
     } catch (ClosedChannelException e) {
       LOG.debug("{} closes", setup.bound(), e);
     } catch (IOException e) {
-      pause(key, e);
+      pause(e);
     }
   }
 
@@ -109,26 +119,26 @@ final class WsServer implements SocketLoop.Reader {
     }
   }
 
-  private void pause(SelectionKey key, IOException cause) {
+  private void pause(IOException cause) {
     if (!pausing) {
       LOG.warn("{} cannot accept connections now, will try again: {}", setup.bound(), "" + cause);
       pausing = true;
     }
-    key.interestOps(0);
-    setup.config().environment().schedule(ACCEPT_PAUSE, () -> goOn(key));
+    acceptNow(false);
+    setup.config().environment().schedule(ACCEPT_PAUSE, () -> acceptNow(true));
   }
 
-  private static void goOn(SelectionKey key) {
+  private void acceptNow(boolean now) {
     try {
-      key.interestOps(SelectionKey.OP_ACCEPT);
-      key.selector().wakeup();
+      requireNonNull(key).interestOps(now ? SelectionKey.OP_ACCEPT : 0);
+      loops.get(0).wakeUp();
     } catch (CancelledKeyException e) {
       LOG.trace("the listener has closed meanwhile", e);
     }
   }
 
   @Override
-  public void end(Exception cause) {
+  public void end(IOException cause) {
     LOG.error("{} accepts no more connections", setup.bound(), cause);
   }
 }
