@@ -45,7 +45,7 @@ final class FrameEncoder {
       frame.putInt(key);
       mask(payload, bytes, frame.position(), key);
     } else {
-      frame.put(payload.duplicate());
+      frame.put(frame.position(), payload, payload.position(), length);
     }
     return frame.rewind();
   }

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public class ReplayBuffer {
-  private static final int FIRST_CAPACITY = 16;
+  /** Small, since it is had anew whenever all was acknowledged. */
+  private static final int FIRST_CAPACITY = 4;
+
   private static final int[] NO_SIZES = new int[0];
 
   private final long maxBytes;

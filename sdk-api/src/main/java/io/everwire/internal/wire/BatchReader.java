@@ -9,6 +9,9 @@ public final class BatchReader {
   private static final int ACK_FIELD = 1;
   private static final int FRAMES_FIELD = 2;
 
+  /** Most batches have a frame or two. */
+  private static final int FEW = 4;
+
   /**
    * What one transport message carried.
    *
@@ -28,7 +31,7 @@ public final class BatchReader {
   public static Batch read(ByteBuffer message) {
     ProtoReader in = new ProtoReader(message);
     long ack = 0;
-    List<Frame> frames = new ArrayList<>();
+    List<Frame> frames = new ArrayList<>(FEW);
     while (in.next()) {
       switch (in.field()) {
         case ACK_FIELD -> ack = in.number();

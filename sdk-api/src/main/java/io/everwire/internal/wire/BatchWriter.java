@@ -12,11 +12,14 @@ public final class BatchWriter {
   private static final int MAX_ACK_BYTES = 11;
 
   private static final int ACK_FIELD = 1;
+  private static final int FEW = 4;
 
   /** From here on it is dearer to copy a payload than to make it a part. */
   private static final int LARGE_BYTES = 4 * 1024;
 
-  private final List<EncodedFrame> frames = new ArrayList<>();
+  /** Most batches have a frame or two. */
+  private final List<EncodedFrame> frames = new ArrayList<>(FEW);
+
   private final int maxBytes;
   private int bytes;
 
@@ -55,13 +58,17 @@ public final class BatchWriter {
     ProtoWriter front = new ProtoWriter(MAX_ACK_BYTES);
     front.uint64(ACK_FIELD, ack);
     int copied = front.size() + bytes;
+    int large = 0;
     for (EncodedFrame frame : frames) {
       int payloadBytes = frame.payload().remaining();
-      copied -= payloadBytes >= largeBytes ? payloadBytes : 0;
+      if (payloadBytes >= largeBytes) {
+        copied -= payloadBytes;
+        large++;
+      }
     }
     ByteBuffer between = ByteBuffer.allocate(copied).mark();
-    between.put(front.toByteArray());
-    List<ByteBuffer> parts = new ArrayList<>(1);
+    front.copyTo(between);
+    List<ByteBuffer> parts = large == 0 ? List.of() : new ArrayList<>(2 * large + 1);
     for (EncodedFrame frame : frames) {
       between.put(frame.head());
       ByteBuffer payload = frame.payload().duplicate();
@@ -72,12 +79,15 @@ public final class BatchWriter {
         parts.add(payload);
       }
     }
-    ByteBuffer last = cut(between);
-    if (last.hasRemaining() || parts.isEmpty()) {
-      parts.add(last);
-    }
     frames.clear();
     bytes = 0;
+    if (large == 0) {
+      return List.of(between.flip());
+    }
+    ByteBuffer last = cut(between);
+    if (last.hasRemaining()) {
+      parts.add(last);
+    }
     return parts;
   }
 

@@ -1,6 +1,7 @@
 package io.everwire.internal.wire;
 
 import com.google.protobuf.CodedOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -42,6 +43,10 @@ public final class ProtoWriter {
 
   public byte[] toByteArray() {
     return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+  }
+
+  void copyTo(ByteBuffer target) {
+    target.put(bytes, 0, size);
   }
 
   private void ensure(int more) {
