@@ -8,6 +8,7 @@ import io.everwire.RealtimeServer;
 import io.everwire.Stream;
 import io.everwire.StreamType;
 import io.everwire.transport.SystemEnvironment;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,6 +180,24 @@ class WsHeldUpTest {
       assertThat(heard.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(threads).anyMatch(name -> name.matches("everwire-client-ws-.*-reader-.*"));
+  }
+
+  @Test
+  void aCallbackMayWaitUntilItsServerIsClosed() throws Exception {
+    RealtimeClient client = connect();
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    Stream<String, String> stream =
+        client.open(
+            CHAT,
+            message -> {
+              server.closeAsync(Duration.ofSeconds(PATIENCE_SECONDS)).join();
+              closed.complete(null);
+            });
+    send(stream, "close");
+    closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    try (ServerSocket again = new ServerSocket(server.uri().getPort())) {
+      assertThat(again.isBound()).isTrue();
+    }
   }
 
   @Test
