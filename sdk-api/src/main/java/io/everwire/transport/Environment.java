@@ -3,6 +3,7 @@ package io.everwire.transport;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,13 +45,14 @@ public interface Environment {
    * and before this method returns; so no other thread need be woken for it. Where that takes
    * longer than it should, another thread has to go on with the loop.
    *
-   * @param step waits, and does what there is to do
+   * @param step waits, and does what there is to do; true if the loop has more to do already, so
+   *     that what it handed over is better done by others
    * @param promote starts another thread that goes on with the loop; called at most once, by
    *     another thread than the calling one, after the step
    * @return whether the calling thread goes on with the loop; false if another one does
    */
-  default boolean lead(Runnable step, Runnable promote) {
-    step.run();
+  default boolean lead(BooleanSupplier step, Runnable promote) {
+    boolean unused = step.getAsBoolean();
     return true;
   }
 

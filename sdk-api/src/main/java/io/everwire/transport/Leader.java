@@ -1,5 +1,6 @@
 package io.everwire.transport;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,11 @@ final class Leader {
     return leader != null && leader.workers == workers ? leader : null;
   }
 
-  void take(Runnable step) {
+  boolean take(BooleanSupplier step) {
     Leader outer = OF_THREAD.get();
     OF_THREAD.set(this);
     try {
-      step.run();
+      return step.getAsBoolean();
     } finally {
       OF_THREAD.set(outer);
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -79,7 +80,7 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
   }
 
   @Override
-  public boolean lead(Runnable step, Runnable promote) {
+  public boolean lead(BooleanSupplier step, Runnable promote) {
     return workers.lead(step, promote);
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,18 +99,20 @@ final class Workers implements Executor {
    * Pattern-Oriented Software Architecture 2), but that a follower is promoted only where the tasks
    * take long.
    *
-   * @param step may wait for something to do, and brings tasks then
+   * @param step may wait for something to do, and brings tasks then; true if there is more to do
+   *     already, so that the tasks are for others
    * @param promote lets another thread go on with the loop; called by another thread, at most once
    * @return false if it was called
    */
-  boolean lead(Runnable step, Runnable promote) {
+  boolean lead(BooleanSupplier step, Runnable promote) {
     if (closed || OF_THREAD.get() == this) {
-      step.run();
+      boolean unused = step.getAsBoolean();
       return true;
     }
     Leader leader = new Leader(this, promote);
+    boolean hasMoreToDo;
     try {
-      leader.take(step);
+      hasMoreToDo = leader.take(step);
     } catch (RuntimeException | Error e) {
       call();
       throw e;
@@ -117,7 +120,7 @@ final class Workers implements Executor {
     if (!leader.bringsTasks() || tasks.isEmpty()) {
       return true;
     }
-    if (closed || pace.isSlow()) {
+    if (hasMoreToDo || closed || pace.isSlow()) {
       call();
       return true;
     }

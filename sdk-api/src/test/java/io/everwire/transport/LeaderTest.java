@@ -61,7 +61,16 @@ class LeaderTest {
   }
 
   private boolean lead(Runnable step) {
-    return workers.lead(step, promoted::incrementAndGet);
+    return lead(step, false);
+  }
+
+  private boolean lead(Runnable step, boolean hasMoreToDo) {
+    return workers.lead(
+        () -> {
+          step.run();
+          return hasMoreToDo;
+        },
+        promoted::incrementAndGet);
   }
 
   private void pass(Duration time) {
@@ -189,6 +198,14 @@ class LeaderTest {
   }
 
   @Test
+  void whoHasMoreToDoLeavesTasksToOthers() throws Exception {
+    CompletableFuture<Thread> ran = new CompletableFuture<>();
+    assertThat(lead(() -> workers.execute(() -> ran.complete(Thread.currentThread())), true))
+        .isTrue();
+    assertThat(ran.get(30, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
+  }
+
+  @Test
   void whereTasksTakeLongTheyHaveThreadsOfTheirOwn() throws Exception {
     for (int i = 0; i < 3; i++) {
       lead(() -> workers.execute(() -> pass(Pace.PATIENCE)));
@@ -301,9 +318,10 @@ class LeaderTest {
       }
     }
 
-    private void step() {
+    private boolean step() {
       steps.incrementAndGet();
       environment.executor().execute(task);
+      return false;
     }
   }
 }

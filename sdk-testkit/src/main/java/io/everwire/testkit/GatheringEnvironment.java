@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,7 @@ public final class GatheringEnvironment implements Environment {
   }
 
   @Override
-  public boolean lead(Runnable step, Runnable promote) {
+  public boolean lead(BooleanSupplier step, Runnable promote) {
     return inner.lead(step, promote);
   }
 

@@ -115,19 +115,21 @@ final class ClientConnection extends WebSocketImpl
   }
 
   @Override
-  public void onReadable(ByteBuffer buffer) {
+  public boolean onReadable(ByteBuffer buffer) {
     int count;
     try {
       count = requireNonNull(socket).read(buffer);
     } catch (IOException e) {
       finish(e);
-      return;
+      return false;
     }
+    boolean mayHaveMore = !buffer.hasRemaining();
     if (count < 0) {
       finish(answer == null ? null : AnswerHead.missing());
     } else if (count > 0) {
       take(buffer.flip());
     }
+    return mayHaveMore;
   }
 
   private void take(ByteBuffer bytes) {

@@ -156,9 +156,10 @@ final class ServerConnection extends WebSocketImpl
   }
 
   @Override
-  public void onReadable(ByteBuffer buffer) {
+  public boolean onReadable(ByteBuffer buffer) {
     ServerChannel source = channel();
     int count = source.read(buffer);
+    boolean mayHaveMore = !buffer.hasRemaining();
     while (count > 0) {
       take(buffer.flip());
       count = source.hasMore() ? source.readMore(buffer.clear()) : 0;
@@ -167,6 +168,7 @@ final class ServerConnection extends WebSocketImpl
       link.lost(source.end());
       abort();
     }
+    return mayHaveMore;
   }
 
   private void take(ByteBuffer bytes) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +35,9 @@ final class SocketLoop {
      * There is something to read, or a connection to accept.
      *
      * @param buffer direct and empty, for what is read; everybody's, so nothing stays in it
+     * @return whether there may be more already
      */
-    void onReadable(ByteBuffer buffer);
+    boolean onReadable(ByteBuffer buffer);
 
     /** Nobody serves it any more. Also for whatever its own code fails with. */
     void end(IOException cause);
@@ -53,12 +55,15 @@ final class SocketLoop {
 
   // Made once: they are handed on in each round.
   private final Consumer<SelectionKey> onReady = this::onReady;
-  private final Runnable round = this::round;
+  private final BooleanSupplier round = this::round;
   private final Runnable promote = this::startThread;
 
   private final CountDownLatch left = new CountDownLatch(1);
   private volatile boolean ended;
   private volatile @Nullable Thread leader;
+
+  /** Of the present round. Confined to the loop. */
+  private boolean hasMore;
 
   /** The thread that makes a round, if one does at the moment. */
   private volatile @Nullable Thread serving;
@@ -140,12 +145,15 @@ final class SocketLoop {
     left.countDown();
   }
 
-  private void round() {
+  /** Whether there is more to read already. */
+  private boolean round() {
     // With an interruption nothing would be waited for.
     Thread.interrupted();
     serving = Thread.currentThread();
+    hasMore = false;
     try {
       selector.select(onReady);
+      return hasMore;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -161,7 +169,7 @@ final class SocketLoop {
         reader.onWritable();
       }
       if ((ready & READABLE) != 0) {
-        reader.onReadable(buffer.clear());
+        hasMore |= reader.onReadable(buffer.clear());
       }
     } catch (CancelledKeyException e) {
       LOG.trace("closed at this moment", e);

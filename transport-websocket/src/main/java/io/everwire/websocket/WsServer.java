@@ -91,7 +91,7 @@ final class WsServer implements SocketLoop.Reader {
   }
 
   @Override
-  public void onReadable(ByteBuffer buffer) {
+  public boolean onReadable(ByteBuffer buffer) {
     try {
       SocketChannel socket = bound.accept();
       for (int i = 1; socket != null; i++) {
@@ -104,6 +104,7 @@ final class WsServer implements SocketLoop.Reader {
     } catch (IOException e) {
       pause(e);
     }
+    return false;
   }
 
   private void take(SocketChannel socket) {

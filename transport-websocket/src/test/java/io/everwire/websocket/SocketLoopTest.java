@@ -78,13 +78,14 @@ class SocketLoopTest {
     }
 
     @Override
-    public void onReadable(ByteBuffer buffer) {
+    public boolean onReadable(ByteBuffer buffer) {
       try {
         told.add(name + " read " + pipe.source().read(buffer));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
       action.run();
+      return false;
     }
 
     @Override
