@@ -3,6 +3,7 @@ package io.everwire.transport;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +19,7 @@ final class Leaders {
 
   private final LongSupplier nanoTime;
   private final Set<Leader> atTasks = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger running = new AtomicInteger();
   private volatile long heldUpNanos;
 
   /**
@@ -37,13 +39,20 @@ final class Leaders {
 
   void begin(Leader leader, long nanos) {
     leader.beginsTask(nanos);
+    running.incrementAndGet();
     atTasks.add(leader);
   }
 
   /** False if another thread goes on with the loop. */
   boolean end(Leader leader) {
     atTasks.remove(leader);
+    running.decrementAndGet();
     return leader.end();
+  }
+
+  /** Whether tasks run in a thread that leads, or did when another took its place. */
+  boolean isAnyAtTasks() {
+    return running.get() > 0;
   }
 
   /**
@@ -57,9 +66,20 @@ final class Leaders {
     return !atTasks.isEmpty();
   }
 
+  /** Lets others go on with all loops whose threads are at tasks. */
+  void promoteAll() {
+    long now = nanoTime.getAsLong();
+    atTasks.removeIf(each -> isPromoted(each, now));
+  }
+
   private boolean isPromoted(Leader leader, long now) {
     heldUpNanos = now;
-    leader.promoteAnother();
-    return true;
+    try {
+      leader.promoteAnother();
+      return true;
+    } catch (OutOfMemoryError e) {
+      // There is no thread to be had now. It is tried again.
+      return false;
+    }
   }
 }

@@ -90,7 +90,8 @@ final class Workers implements Executor {
     if (leader.bringsFirstTask()) {
       pace.onTaken();
     }
-    return true;
+    // Where all places are taken the step would run tasks itself, and nobody could take it over.
+    return places.availablePermits() >= most / 2;
   }
 
   /**
@@ -134,7 +135,8 @@ final class Workers implements Executor {
     leaders.begin(leader, begun);
     try {
       pace.watch(look);
-      for (Runnable task = take(); task != null; task = take()) {
+      // Whoever closes looks for leaders once, after that is to be seen.
+      for (Runnable task = closed ? null : take(); task != null; task = take()) {
         long taken = pace.onTaken();
         leader.beginsTask(taken);
         perform(task);
@@ -147,10 +149,16 @@ final class Workers implements Executor {
       OF_THREAD.set(null);
       busy.decrementAndGet();
     }
+    boolean goesOn = leaders.end(leader);
+    if (closed) {
+      synchronized (count) {
+        count.notifyAll();
+      }
+    }
     if (!tasks.isEmpty()) {
       call();
     }
-    return leaders.end(leader);
+    return goesOn;
   }
 
   /** Running tasks finish, as do those that wait; does not wait for them. */
@@ -158,7 +166,7 @@ final class Workers implements Executor {
     closed = true;
     // Nobody watches any more.
     pace.onStall();
-    leaders.promoteAfter(Duration.ZERO);
+    leaders.promoteAll();
     for (Worker worker = pollIdle(); worker != null; worker = pollIdle()) {
       worker.wake();
     }
@@ -167,17 +175,24 @@ final class Workers implements Executor {
     }
   }
 
-  /** Waits for the threads to end after {@link #close}; false if some are still running. */
+  /**
+   * Waits for the threads, and for tasks in threads that lead, to end after {@link #close}; false
+   * if some are still running.
+   */
   boolean awaitEnd(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     synchronized (count) {
       for (long left = timeout.toNanos();
-          count.get() > 0 && left > 0;
+          isAnyoneLeft() && left > 0;
           left = deadline - System.nanoTime()) {
         TimeUnit.NANOSECONDS.timedWait(count, left);
       }
-      return count.get() == 0;
+      return !isAnyoneLeft();
     }
+  }
+
+  private boolean isAnyoneLeft() {
+    return count.get() > 0 || leaders.isAnyAtTasks();
   }
 
   /** How many more tasks are taken now. */
@@ -200,15 +215,15 @@ final class Workers implements Executor {
   }
 
   private void look() {
+    if (leaders.promoteAfter(Pace.PATIENCE)) {
+      pace.watch(look);
+    }
     if (!tasks.isEmpty()) {
       boolean helpNeeded = pace.needsHelp();
       if (helpNeeded) {
         pace.onStall();
       }
       see(helpNeeded);
-    }
-    if (leaders.promoteAfter(Pace.PATIENCE)) {
-      pace.watch(look);
     }
   }
 
@@ -242,6 +257,11 @@ final class Workers implements Executor {
     try {
       new Worker().thread.start();
       return true;
+    } catch (OutOfMemoryError e) {
+      // The process has as many threads as it may have, or no memory for one: perhaps soon.
+      left();
+      pace.watch(look);
+      return false;
     } catch (Throwable e) {
       onItsWay.set(false);
       left();
@@ -281,12 +301,21 @@ final class Workers implements Executor {
     try {
       task.run();
     } catch (Throwable e) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      tell(e);
     } finally {
       places.release();
       // What a task was interrupted for is over with it.
       Thread.interrupted();
+    }
+  }
+
+  private static void tell(Throwable failure) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    } catch (Throwable ofHandler) {
+      // As the JVM does, which ignores it: the thread has other tasks.
+      failure.addSuppressed(ofHandler);
     }
   }
 

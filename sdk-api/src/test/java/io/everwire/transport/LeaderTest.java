@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LeaderTest {
-  private static final int MOST = 100;
+  private static final int MOST = 200;
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final Set<Thread> made = ConcurrentHashMap.newKeySet();
@@ -289,6 +289,65 @@ class LeaderTest {
     CompletableFuture<Boolean> leads = leadToATaskThatEndsWith(end);
     workers.close();
     assertThat(promoted).hasValue(1);
+    end.countDown();
+    assertThat(leads.get(30, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void whoWaitsForTheEndWaitsForTasksOfLeaders() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    CompletableFuture<Boolean> leads = leadToATaskThatEndsWith(end);
+    workers.close();
+    assertThat(workers.awaitEnd(Duration.ofMillis(10))).isFalse();
+    end.countDown();
+    assertThat(workers.awaitEnd(IDLE)).isTrue();
+    assertThat(leads.get(30, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void aStepThatBringsManyTasksRunsNoneItself() {
+    CountDownLatch done = new CountDownLatch(MOST);
+    List<Thread> within = new CopyOnWriteArrayList<>();
+    lead(
+        () -> {
+          for (int i = 0; i < MOST / 2 + 1; i++) {
+            workers.execute(done::countDown);
+          }
+          await().atMost(IDLE).until(() -> workers.freePlaces() == MOST);
+          within.addAll(made);
+        });
+    assertThat(within).isNotEmpty();
+  }
+
+  @Test
+  void whereNoThreadCanBeHadAnotherIsPromotedLater() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger tries = new AtomicInteger();
+    CountDownLatch begun = new CountDownLatch(1);
+    Runnable blocks =
+        () -> {
+          begun.countDown();
+          join(end);
+        };
+    CompletableFuture<Boolean> leads =
+        CompletableFuture.supplyAsync(
+            () ->
+                workers.lead(
+                    () -> {
+                      workers.execute(blocks);
+                      return false;
+                    },
+                    () -> {
+                      if (tries.incrementAndGet() == 1) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                      }
+                    }));
+    join(begun);
+    for (int i = 0; i < 2; i++) {
+      pass(Pace.PATIENCE);
+      looks.remove().run();
+    }
+    assertThat(tries).hasValue(2);
     end.countDown();
     assertThat(leads.get(30, TimeUnit.SECONDS)).isFalse();
   }

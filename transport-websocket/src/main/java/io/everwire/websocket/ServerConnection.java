@@ -57,6 +57,7 @@ final class ServerConnection extends WebSocketImpl
   private static final Environment.Timer NO_TIMER = () -> {};
 
   private final WsLink link;
+  private final LinkDraft draft;
   private final ServerSetup setup;
   private final ServerRegistry registry;
 
@@ -69,12 +70,13 @@ final class ServerConnection extends WebSocketImpl
 
   private ServerConnection(
       ServerEvents events,
-      List<Draft> drafts,
+      LinkDraft draft,
       WsLink link,
       ServerSetup setup,
       ServerRegistry registry) {
-    super(events, drafts);
+    super(events, List.of(draft));
     this.link = link;
+    this.draft = draft;
     this.setup = setup;
     this.registry = registry;
   }
@@ -89,10 +91,9 @@ final class ServerConnection extends WebSocketImpl
       throws IOException {
     ServerEvents events = new ServerEvents();
     WsLink link = new WsLink(setup.config().environment().executor(), null);
-    Draft draft =
+    LinkDraft draft =
         new LinkDraft(link, false, setup.config().maxMessageBytes(), UnaryOperator.identity());
-    ServerConnection connection =
-        new ServerConnection(events, List.of(draft), link, setup, registry);
+    ServerConnection connection = new ServerConnection(events, draft, link, setup, registry);
     events.of(connection);
     link.over(connection);
     connection.begin(socket, loop);
@@ -175,7 +176,8 @@ final class ServerConnection extends WebSocketImpl
     if (link.isOpening()) {
       open(bytes);
     } else if (isOpen()) {
-      decode(bytes);
+      // Not by the library, which would log them and needs an array for that.
+      draft.translateFrame(bytes);
     }
   }
 
@@ -199,7 +201,7 @@ final class ServerConnection extends WebSocketImpl
         }
         decode(request.content());
         if (isOpen() && bytes.hasRemaining()) {
-          decode(bytes);
+          draft.translateFrame(bytes);
         }
       }
     } catch (ViolationException e) {
@@ -220,8 +222,10 @@ final class ServerConnection extends WebSocketImpl
 
   /** The library has answered the request. */
   void opened(ClientHandshake request) {
+    // What is no URI fails here, and the timer ends the connection.
+    LinkFacts facts = facts(request);
     stopTimer();
-    if (!link.accepted(setup.acceptor(), facts(request))) {
+    if (!link.accepted(setup.acceptor(), facts)) {
       abort();
     }
   }

@@ -86,8 +86,13 @@ final class SocketLoop {
   static SocketLoop start(Environment environment, ThreadFactory threads, Runnable onFailure)
       throws IOException {
     SocketLoop loop = new SocketLoop(environment, threads, onFailure);
-    loop.startThread();
-    return loop;
+    try {
+      loop.startThread();
+      return loop;
+    } catch (RuntimeException | Error e) {
+      Sockets.closeQuietly(loop.selector);
+      throw e;
+    }
   }
 
   private void startThread() {
@@ -139,10 +144,18 @@ final class SocketLoop {
       LOG.error("The thread that serves sockets has failed", e);
       onFailure.run();
       IOException cause = new IOException("the thread that serves sockets has failed", e);
-      List.copyOf(selector.keys()).forEach(key -> ((Reader) key.attachment()).end(cause));
+      List.copyOf(selector.keys()).forEach(key -> end((Reader) key.attachment(), cause));
     }
     Sockets.closeQuietly(selector);
     left.countDown();
+  }
+
+  private static void end(Reader reader, IOException cause) {
+    try {
+      reader.end(cause);
+    } catch (RuntimeException | Error e) {
+      LOG.error("A connection could not be ended", e);
+    }
   }
 
   /** Whether there is more to read already. */
@@ -162,6 +175,8 @@ final class SocketLoop {
   }
 
   private void onReady(SelectionKey key) {
+    // A callback may have left an interruption, which would close the socket that is read next.
+    Thread.interrupted();
     Reader reader = (Reader) key.attachment();
     try {
       int ready = key.readyOps();
@@ -175,9 +190,7 @@ final class SocketLoop {
       LOG.trace("closed at this moment", e);
     } catch (RuntimeException | Error e) {
       LOG.error("A connection ends, because its code failed", e);
-      reader.end(new IOException("the connection's own code failed", e));
+      end(reader, new IOException("the connection's own code failed", e));
     }
-    // A callback may have left one, which would close the next socket that is read.
-    Thread.interrupted();
   }
 }

@@ -49,7 +49,15 @@ final class TlsChannel extends SSLSocketChannel2 {
 
   @Override
   public synchronized int readMore(ByteBuffer to) throws javax.net.ssl.SSLException {
-    int count = super.readMore(to);
+    int count;
+    boolean goOn;
+    do {
+      int unread = inCrypt.remaining();
+      count = super.readMore(to);
+      // A record may hold nothing for the reader, such as new keys, and no event follows for the
+      // next.
+      goOn = count == 0 && super.isNeedRead() && inCrypt.remaining() != unread;
+    } while (goOn);
     return count == 0 && sslEngine.isInboundDone() ? -1 : count;
   }
 

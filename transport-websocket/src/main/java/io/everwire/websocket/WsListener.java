@@ -55,11 +55,16 @@ final class WsListener implements Listener {
     connections.forEach(connection -> connection.shutdown(reason));
     try {
       registry.awaitNone(ORDERLY_MILLIS);
-      connections.forEach(ServerConnection::abort);
-      server.end();
+      end(connections);
+      server.awaitEnd();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      connections.forEach(ServerConnection::abort);
+      end(connections);
     }
+  }
+
+  private void end(List<ServerConnection> connections) {
+    connections.forEach(ServerConnection::abort);
+    server.end();
   }
 }

@@ -60,15 +60,21 @@ final class WsServer implements SocketLoop.Reader {
         SystemEnvironment.threads("everwire-server-ws-" + setup.bound().getPort() + "-reader-");
     try {
       for (int i = 0; i < setup.options().serverThreads(); i++) {
-        loops.add(SocketLoop.start(environment, threads, () -> {}));
+        loops.add(SocketLoop.start(environment, threads, this::onLoopFailed));
       }
       bound.configureBlocking(false);
       key = loops.get(0).add(bound, this);
       acceptNow(true);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       loops.forEach(SocketLoop::end);
       throw e;
     }
+  }
+
+  /** What it accepts would be of no use. */
+  private void onLoopFailed() {
+    LOG.error("{} accepts no more connections", setup.bound());
+    Sockets.closeQuietly(bound);
   }
 
   /** Whether the caller is within a call of one of its threads, which cannot wait for itself. */
@@ -77,9 +83,13 @@ final class WsServer implements SocketLoop.Reader {
   }
 
   /** Frees its address and ends its threads; all connections must be gone. */
-  void end() throws InterruptedException {
+  void end() {
     Sockets.closeQuietly(bound);
     loops.forEach(SocketLoop::end);
+  }
+
+  /** Waits for its threads after {@link #end}. */
+  void awaitEnd() throws InterruptedException {
     for (SocketLoop loop : loops) {
       loop.awaitEnd(STOP_MILLIS);
     }
@@ -108,12 +118,13 @@ final class WsServer implements SocketLoop.Reader {
   }
 
   private void take(SocketChannel socket) {
-    SocketLoop loop = loops.get(accepted++ % loops.size());
+    SocketLoop loop = loops.get(Math.floorMod(accepted++, loops.size()));
     try {
       socket.configureBlocking(false);
       socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
       ServerConnection.begin(socket, loop, setup, registry);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.debug("a connection to {} could not be taken", setup.bound(), e);
       Sockets.closeQuietly(socket);
       loop.wakeUp();
@@ -140,6 +151,6 @@ final class WsServer implements SocketLoop.Reader {
 
   @Override
   public void end(IOException cause) {
-    LOG.error("{} accepts no more connections", setup.bound(), cause);
+    LOG.error("{} could not accept a connection", setup.bound(), cause);
   }
 }
