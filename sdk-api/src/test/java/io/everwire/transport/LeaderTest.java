@@ -61,16 +61,16 @@ class LeaderTest {
   }
 
   private boolean lead(Runnable step) {
-    return lead(step, false);
+    return lead(step, false, promoted::incrementAndGet);
   }
 
-  private boolean lead(Runnable step, boolean hasMoreToDo) {
+  private boolean lead(Runnable step, boolean hasMoreToDo, Runnable promote) {
     return workers.lead(
         () -> {
           step.run();
           return hasMoreToDo;
         },
-        promoted::incrementAndGet);
+        promote);
   }
 
   private void pass(Duration time) {
@@ -79,6 +79,10 @@ class LeaderTest {
 
   /** Leads with a step that brings a task which blocks, in another thread. */
   private CompletableFuture<Boolean> leadToATaskThatEndsWith(CountDownLatch end) {
+    return leadToATaskThatEndsWith(end, promoted::incrementAndGet);
+  }
+
+  private CompletableFuture<Boolean> leadToATaskThatEndsWith(CountDownLatch end, Runnable promote) {
     CountDownLatch begun = new CountDownLatch(1);
     Runnable blocks =
         () -> {
@@ -86,7 +90,7 @@ class LeaderTest {
           join(end);
         };
     CompletableFuture<Boolean> leads =
-        CompletableFuture.supplyAsync(() -> lead(() -> workers.execute(blocks)));
+        CompletableFuture.supplyAsync(() -> lead(() -> workers.execute(blocks), false, promote));
     join(begun);
     return leads;
   }
@@ -200,8 +204,12 @@ class LeaderTest {
   @Test
   void whoHasMoreToDoLeavesTasksToOthers() throws Exception {
     CompletableFuture<Thread> ran = new CompletableFuture<>();
-    assertThat(lead(() -> workers.execute(() -> ran.complete(Thread.currentThread())), true))
-        .isTrue();
+    boolean goesOn =
+        lead(
+            () -> workers.execute(() -> ran.complete(Thread.currentThread())),
+            true,
+            promoted::incrementAndGet);
+    assertThat(goesOn).isTrue();
     assertThat(ran.get(30, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
   }
 
@@ -323,26 +331,14 @@ class LeaderTest {
   void whereNoThreadCanBeHadAnotherIsPromotedLater() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     AtomicInteger tries = new AtomicInteger();
-    CountDownLatch begun = new CountDownLatch(1);
-    Runnable blocks =
-        () -> {
-          begun.countDown();
-          join(end);
-        };
     CompletableFuture<Boolean> leads =
-        CompletableFuture.supplyAsync(
-            () ->
-                workers.lead(
-                    () -> {
-                      workers.execute(blocks);
-                      return false;
-                    },
-                    () -> {
-                      if (tries.incrementAndGet() == 1) {
-                        throw new OutOfMemoryError("unable to create native thread");
-                      }
-                    }));
-    join(begun);
+        leadToATaskThatEndsWith(
+            end,
+            () -> {
+              if (tries.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+            });
     for (int i = 0; i < 2; i++) {
       pass(Pace.PATIENCE);
       looks.remove().run();

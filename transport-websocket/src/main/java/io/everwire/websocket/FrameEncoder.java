@@ -72,9 +72,8 @@ final class FrameEncoder {
       int from = payload.arrayOffset() + payload.position();
       Masking.copy(payload.array(), from, frame, at, length, key, 0);
     } else {
-      byte[] bytes = new byte[length];
-      payload.duplicate().get(bytes);
-      Masking.copy(bytes, 0, frame, at, length, key, 0);
+      payload.get(payload.position(), frame, at, length);
+      Masking.copy(frame, at, frame, at, length, key, 0);
     }
   }
 }
