@@ -27,12 +27,13 @@ public interface Stream<S, R> {
    *
    * @param message the message
    * @return completes when the receiver's credit has let the whole message pass, so that waiting
-   *     for it paces the sender; fails with a {@link RealtimeException}: {@code RESOURCE_EXHAUSTED}
-   *     when too much waits or the message is too large, {@code FAILED_PRECONDITION} after {@link
-   *     #halfClose()}, otherwise the status with which the stream ended first. Dependent stages run
-   *     on the SDK's own executor; those of a message that was sent by a callback which runs
-   *     inline, in a thread of the transport's, may run in that thread too, once the callback has
-   *     returned, so that they may not block either.
+   *     for it paces the sender; one that nothing depends on and nobody waits for yet may complete
+   *     somewhat later, once the link is not busy; fails with a {@link RealtimeException}: {@code
+   *     RESOURCE_EXHAUSTED} when too much waits or the message is too large, {@code
+   *     FAILED_PRECONDITION} after {@link #halfClose()}, otherwise the status with which the stream
+   *     ended first. Dependent stages run on the SDK's own executor; those of a message that was
+   *     sent by a callback which runs inline, in a thread of the transport's, may run in that
+   *     thread too, once the callback has returned, so that they may not block either.
    */
   CompletableFuture<Void> send(S message);
 

@@ -35,8 +35,15 @@ public final class CallbackBatch<T> {
   /** Adds an item, which the lane gets when the present drain is settled, or sooner. */
   public void add(T item) {
     if (first == null) {
-      first = item;
       serializer.whenSettled(handOver);
+    }
+    hold(item);
+  }
+
+  /** Adds an item, which the lane gets with {@link #handOver}, whenever that is. */
+  public void hold(T item) {
+    if (first == null) {
+      first = item;
     } else {
       List<T> items = further;
       if (items == null) {

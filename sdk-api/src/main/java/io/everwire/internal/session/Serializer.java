@@ -178,7 +178,7 @@ public final class Serializer implements Executor {
    * Runs something in the serializer once the present drain is settled. To be called by its tasks
    * and by the settle hook.
    */
-  void whenSettled(Runnable action) {
+  public void whenSettled(Runnable action) {
     whenSettled.add(action);
   }
 

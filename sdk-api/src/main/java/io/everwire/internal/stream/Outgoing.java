@@ -57,6 +57,11 @@ final class Outgoing extends FrameSource {
     this.onReady = onReady;
   }
 
+  /** Somebody asks for the future of a message. Any thread. */
+  void onAwaited() {
+    futures.onAwaited();
+  }
+
   /** The stream is open; what waits can go. */
   void open(Exchange on) {
     exchange = on;
@@ -178,7 +183,7 @@ final class Outgoing extends FrameSource {
       goneBytes = 0;
       queue.removeFirst();
       boolean mayHaveRoom = backlog.taken(sending.cost, queue.isEmpty());
-      futures.onTaken(sending);
+      futures.onTaken(sending, on);
       if (mayHaveRoom) {
         onRoom();
       }

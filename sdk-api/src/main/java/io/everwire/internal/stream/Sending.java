@@ -3,6 +3,9 @@ package io.everwire.internal.stream;
 import io.everwire.internal.session.Serializer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A message on its way out, and the future of it that the application holds. As a task it hands
@@ -26,6 +29,10 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
   private final Object sender = Serializer.presentThread();
 
   private final boolean isFromInlineCallback = Serializer.isDraining();
+
+  /** Somebody waits for it, or wants something to be done after it. */
+  private volatile boolean isAwaited;
+
   private boolean isSent;
   private boolean completesWhenSent;
 
@@ -56,6 +63,51 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
     if (completesWhenSent) {
       complete();
     }
+    return this;
+  }
+
+  /** Whether the application has asked for it; {@code allOf} shows by its dependents only. */
+  boolean isAwaited() {
+    return isAwaited || getNumberOfDependents() > 0;
+  }
+
+  private void onAwaited() {
+    if (!isAwaited && !isDone()) {
+      isAwaited = true;
+      to.onAwaited();
+    }
+  }
+
+  @Override
+  public Void get() throws InterruptedException, ExecutionException {
+    onAwaited();
+    return super.get();
+  }
+
+  @Override
+  public Void get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    onAwaited();
+    return super.get(timeout, unit);
+  }
+
+  @Override
+  public Void join() {
+    onAwaited();
+    return super.join();
+  }
+
+  /** Called for each stage that depends on this one, before it does. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    onAwaited();
+    return super.newIncompleteFuture();
+  }
+
+  /** Called where another stage waits for this one as well. */
+  @Override
+  public CompletableFuture<Void> toCompletableFuture() {
+    onAwaited();
     return this;
   }
 

@@ -271,6 +271,10 @@ final class SessionStreams {
     return session.peerLimits().maxMessageBytes();
   }
 
+  void whenLinkIsFree(Runnable action) {
+    session.whenFree(action);
+  }
+
   void ready(FrameSource source) {
     session.ready(source);
   }

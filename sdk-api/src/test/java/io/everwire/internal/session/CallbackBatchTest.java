@@ -68,6 +68,19 @@ class CallbackBatchTest {
   }
 
   @Test
+  void whatIsHeldWaitsUntilItIsHandedOver() {
+    serializer.execute(() -> batch.hold("a"));
+    assertThat(handedOver).isEmpty();
+    serializer.execute(
+        () -> {
+          batch.hold("b");
+          batch.handOver();
+        });
+    handedOver.remove().run();
+    assertThat(ran).containsExactly("settled", "settled", "a", "b", "end of batch");
+  }
+
+  @Test
   void oneThatFailsKeepsNoOtherFromRunning() {
     serializer.execute(
         () -> {

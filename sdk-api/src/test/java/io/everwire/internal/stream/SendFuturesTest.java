@@ -2,15 +2,26 @@ package io.everwire.internal.stream;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.everwire.Status;
+import io.everwire.StatusCode;
 import io.everwire.Stream;
 import io.everwire.StreamOptions;
+import io.everwire.internal.session.Items;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** When, and in whose thread, the futures of what is sent complete. */
 class SendFuturesTest {
@@ -19,7 +30,7 @@ class SendFuturesTest {
 
   private final Acceptor acceptor = new Acceptor();
   private final StreamPair pair = StreamPair.connected(acceptor.registration());
-  private final Stream<String, String> stream = open();
+  private Stream<String, String> stream = open();
 
   private Stream<String, String> open() {
     Stream<String, String> opened = pair.client.streams.open(Acceptor.TEXT, new Recorder());
@@ -61,6 +72,120 @@ class SendFuturesTest {
     after.thenRun(() -> done.add("after"));
     pair.run();
     assertThat(done).containsExactly("before", "after");
+  }
+
+  /** Sends a message that is taken later, by a link that takes no other then. */
+  private CompletableFuture<Void> sendOnBusyLink(String message) {
+    pair.client.link().stall();
+    CompletableFuture<Void> sent = send(message);
+    letOneBatchPass();
+    return sent;
+  }
+
+  private void letOneBatchPass() {
+    pair.client.link().writableFor(1);
+    pair.client.execute(() -> {});
+  }
+
+  private long taken() {
+    return pair.client.session().sent();
+  }
+
+  @Test
+  void whatNobodyAsksForIsDoneOnceTheLinkIsFree() {
+    long before = taken();
+    CompletableFuture<Void> sent = sendOnBusyLink("held");
+    pair.run();
+    assertThat(taken()).isEqualTo(before + 1);
+    assertThat(sent).isNotDone();
+    pair.client.link().resume();
+    pair.run();
+    assertThat(sent).isCompletedWithValue(null);
+  }
+
+  static List<Arguments> questions() {
+    return List.of(
+        question("a stage", sent -> sent.thenRun(() -> {})),
+        question(
+            "a stage of another", sent -> new CompletableFuture<>().runAfterBoth(sent, () -> {})),
+        question("a wait", SendFuturesTest::waitInVain));
+  }
+
+  private static Arguments question(String name, Consumer<CompletableFuture<Void>> question) {
+    return Arguments.of(Named.of(name, question));
+  }
+
+  private static void waitInVain(CompletableFuture<Void> sent) {
+    assertThatThrownBy(() -> sent.get(0, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("questions")
+  void whatIsAskedForOnceItIsTakenIsDoneThen(Consumer<CompletableFuture<Void>> question) {
+    CompletableFuture<Void> sent = sendOnBusyLink("held");
+    question.accept(sent);
+    pair.run();
+    assertThat(sent).isCompletedWithValue(null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("questions")
+  void whatIsAskedForBeforeItIsTakenIsDoneThen(Consumer<CompletableFuture<Void>> question) {
+    pair.client.link().stall();
+    CompletableFuture<Void> sent = send("waits");
+    question.accept(sent);
+    pair.run();
+    assertThat(sent).isNotDone();
+    letOneBatchPass();
+    pair.run();
+    assertThat(sent).isCompletedWithValue(null);
+  }
+
+  @Test
+  void whatAllAreAskedForBeforeTheyAreTakenIsDoneThen() {
+    pair.client.link().stall();
+    CompletableFuture<Void> all = CompletableFuture.allOf(send("one"), send("two"));
+    letOneBatchPass();
+    pair.run();
+    assertThat(all).isCompletedWithValue(null);
+  }
+
+  @Test
+  void whatIsHeldIsDoneWhenTheLinkDies() {
+    CompletableFuture<Void> sent = sendOnBusyLink("held");
+    pair.cut();
+    pair.run();
+    assertThat(sent).isCompletedWithValue(null);
+  }
+
+  @Test
+  void whatIsHeldIsDoneWhenTheSessionEndsAndTheNextSessionHoldsAsWell() {
+    CompletableFuture<Void> sent = sendOnBusyLink("held");
+    pair.lose(Status.of(StatusCode.UNAVAILABLE, "lost"));
+    assertThat(sent).isCompletedWithValue(null);
+    pair.connect();
+    stream = open();
+    CompletableFuture<Void> next = sendOnBusyLink("held");
+    pair.run();
+    assertThat(next).isNotDone();
+    pair.client.link().resume();
+    pair.run();
+    assertThat(next).isCompletedWithValue(null);
+  }
+
+  @Test
+  void soMuchIsHeldAndNoMore() {
+    String large = "x".repeat(64 * 1024);
+    long most = StreamFutures.MOST_HELD_BYTES / Items.cost(large.length());
+    List<CompletableFuture<Void>> sent = new ArrayList<>();
+    for (int i = 0; i < most; i++) {
+      sent.add(sendOnBusyLink(large));
+      pair.run();
+    }
+    assertThat(sent).noneMatch(CompletableFuture::isDone);
+    sent.add(sendOnBusyLink(large));
+    pair.run();
+    assertThat(sent).allMatch(CompletableFuture::isDone);
   }
 
   @Test
