@@ -27,8 +27,8 @@ public interface Stream<S, R> {
    *
    * @param message the message
    * @return completes when the receiver's credit has let the whole message pass, so that waiting
-   *     for it paces the sender; one that nothing depends on and nobody waits for yet may complete
-   *     somewhat later, once the link is not busy; fails with a {@link RealtimeException}: {@code
+   *     for it paces the sender; a few milliseconds later where nothing depends on it and nobody
+   *     waits for it when it could; fails with a {@link RealtimeException}: {@code
    *     RESOURCE_EXHAUSTED} when too much waits or the message is too large, {@code
    *     FAILED_PRECONDITION} after {@link #halfClose()}, otherwise the status with which the stream
    *     ended first. Dependent stages run on the SDK's own executor; those of a message that was

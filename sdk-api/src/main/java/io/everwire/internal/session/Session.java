@@ -85,9 +85,6 @@ public final class Session {
   private @Nullable Closing closing;
   private @Nullable Status ended;
 
-  /** To be run once the link takes more, or there is none. */
-  private @Nullable Runnable whenFree;
-
   private record Closing(Status status, SerialTimers.Timer timeout, boolean forGood) {}
 
   /** A session whose traffic nobody adds up. */
@@ -279,9 +276,6 @@ public final class Session {
     if (closing != null && takesMore && outbound.isDone()) {
       leave(closing.status(), closing.forGood());
     }
-    if (takesMore || attachment == null) {
-      onFree();
-    }
     return takesMore;
   }
 
@@ -291,22 +285,6 @@ public final class Session {
       takesMore = present == attachment && present.isWritable();
     }
     return takesMore;
-  }
-
-  /**
-   * Has something run, in the serializer, at the end of the next flush after which the link takes
-   * more or there is none, at the latest when the session ends. It replaces what was to be run.
-   */
-  public void whenFree(Runnable action) {
-    whenFree = action;
-  }
-
-  private void onFree() {
-    Runnable action = whenFree;
-    if (action != null) {
-      whenFree = null;
-      action.run();
-    }
   }
 
   void onMessage(Attachment from, ByteBuffer message) {
@@ -487,7 +465,6 @@ public final class Session {
       timers.cancel(closing.timeout());
     }
     acks.onDetached();
-    onFree();
     if (attachment != null) {
       attachment.end(reason);
       attachment = null;

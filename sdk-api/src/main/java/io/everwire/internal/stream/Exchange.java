@@ -99,11 +99,6 @@ final class Exchange {
     table.ready(out);
   }
 
-  /** Has something run once the link takes more, or there is none. */
-  void whenLinkIsFree(Runnable action) {
-    table.whenLinkIsFree(action);
-  }
-
   /** Notes that it wants the window above all streams. */
   void waitForOthers() {
     table.waitForOthers(out);

@@ -57,9 +57,9 @@ final class Outgoing extends FrameSource {
     this.onReady = onReady;
   }
 
-  /** Somebody asks for the future of a message. Any thread. */
-  void onAwaited() {
-    futures.onAwaited();
+  /** Somebody asks for the future of a message; any thread, which goes on or waits for it. */
+  void onAwaited(boolean waits) {
+    futures.onAwaited(waits);
   }
 
   /** The stream is open; what waits can go. */
@@ -183,7 +183,7 @@ final class Outgoing extends FrameSource {
       goneBytes = 0;
       queue.removeFirst();
       boolean mayHaveRoom = backlog.taken(sending.cost, queue.isEmpty());
-      futures.onTaken(sending, on);
+      futures.onTaken(sending);
       if (mayHaveRoom) {
         onRoom();
       }

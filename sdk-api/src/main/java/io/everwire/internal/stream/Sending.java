@@ -3,6 +3,7 @@ package io.everwire.internal.stream;
 import io.everwire.internal.session.Serializer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -71,43 +72,49 @@ final class Sending extends CompletableFuture<Void> implements Runnable {
     return isAwaited || getNumberOfDependents() > 0;
   }
 
-  private void onAwaited() {
+  private void onAwaited(boolean waits) {
     if (!isAwaited && !isDone()) {
       isAwaited = true;
-      to.onAwaited();
+      to.onAwaited(waits);
     }
   }
 
   @Override
   public Void get() throws InterruptedException, ExecutionException {
-    onAwaited();
+    onAwaited(true);
     return super.get();
   }
 
   @Override
   public Void get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    onAwaited();
+    onAwaited(true);
     return super.get(timeout, unit);
   }
 
   @Override
   public Void join() {
-    onAwaited();
+    onAwaited(true);
     return super.join();
   }
 
   /** Called for each stage that depends on this one, before it does. */
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
-    onAwaited();
+    onAwaited(false);
     return super.newIncompleteFuture();
+  }
+
+  @Override
+  public CompletionStage<Void> minimalCompletionStage() {
+    onAwaited(false);
+    return super.minimalCompletionStage();
   }
 
   /** Called where another stage waits for this one as well. */
   @Override
   public CompletableFuture<Void> toCompletableFuture() {
-    onAwaited();
+    onAwaited(false);
     return this;
   }
 

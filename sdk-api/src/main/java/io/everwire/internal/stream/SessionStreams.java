@@ -271,10 +271,6 @@ final class SessionStreams {
     return session.peerLimits().maxMessageBytes();
   }
 
-  void whenLinkIsFree(Runnable action) {
-    session.whenFree(action);
-  }
-
   void ready(FrameSource source) {
     session.ready(source);
   }

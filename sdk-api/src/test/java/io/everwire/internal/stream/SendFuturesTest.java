@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
@@ -92,15 +93,25 @@ class SendFuturesTest {
   }
 
   @Test
-  void whatNobodyAsksForIsDoneOnceTheLinkIsFree() {
+  void whatNobodyAsksForIsDoneAMomentAfterABusyLinkHasTakenIt() {
     long before = taken();
     CompletableFuture<Void> sent = sendOnBusyLink("held");
     pair.run();
     assertThat(taken()).isEqualTo(before + 1);
     assertThat(sent).isNotDone();
-    pair.client.link().resume();
+    pair.environment.advance(StreamFutures.HELD_FOR);
     pair.run();
     assertThat(sent).isCompletedWithValue(null);
+  }
+
+  @Test
+  void eachIsDoneAMomentAfterItWasTakenAtMost() {
+    for (int i = 0; i < 3; i++) {
+      CompletableFuture<Void> sent = sendOnBusyLink("held");
+      pair.environment.advance(StreamFutures.HELD_FOR);
+      pair.run();
+      assertThat(sent).isCompletedWithValue(null);
+    }
   }
 
   static List<Arguments> questions() {
@@ -108,6 +119,7 @@ class SendFuturesTest {
         question("a stage", sent -> sent.thenRun(() -> {})),
         question(
             "a stage of another", sent -> new CompletableFuture<>().runAfterBoth(sent, () -> {})),
+        question("a stage without an end", CompletableFuture::minimalCompletionStage),
         question("a wait", SendFuturesTest::waitInVain));
   }
 
@@ -151,26 +163,30 @@ class SendFuturesTest {
   }
 
   @Test
-  void whatIsHeldIsDoneWhenTheLinkDies() {
-    CompletableFuture<Void> sent = sendOnBusyLink("held");
-    pair.cut();
-    pair.run();
-    assertThat(sent).isCompletedWithValue(null);
-  }
-
-  @Test
-  void whatIsHeldIsDoneWhenTheSessionEndsAndTheNextSessionHoldsAsWell() {
+  void whatIsHeldIsDoneWhenTheStreamEnds() {
     CompletableFuture<Void> sent = sendOnBusyLink("held");
     pair.lose(Status.of(StatusCode.UNAVAILABLE, "lost"));
     assertThat(sent).isCompletedWithValue(null);
-    pair.connect();
-    stream = open();
-    CompletableFuture<Void> next = sendOnBusyLink("held");
-    pair.run();
-    assertThat(next).isNotDone();
-    pair.client.link().resume();
-    pair.run();
-    assertThat(next).isCompletedWithValue(null);
+  }
+
+  /** Its wait is in vain, but ends when it has a limit. */
+  @Test
+  void whoWaitsInAnInlineCallbackTakesNobodysTurn() {
+    List<CompletableFuture<Void>> held = new ArrayList<>();
+    AtomicBoolean hasTurn = new AtomicBoolean();
+    List<Boolean> turns = new ArrayList<>();
+    open(
+        new Replier() {
+          @Override
+          public void onMessage(String message) {
+            waitInVain(held.get(0));
+            CompletableFuture.runAsync(() -> pair.client.execute(() -> hasTurn.set(true))).join();
+            turns.add(hasTurn.get());
+          }
+        });
+    held.add(sendOnBusyLink("held"));
+    ask();
+    assertThat(turns).containsExactly(true);
   }
 
   @Test

@@ -157,7 +157,7 @@ final class StreamPair {
 
     private void flush() {
       if (session != null) {
-        session.flush();
+        serializer.canSend(session.flush());
       }
     }
 
