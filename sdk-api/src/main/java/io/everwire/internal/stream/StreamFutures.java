@@ -16,7 +16,7 @@ import java.time.Duration;
  * that was woken to complete them would take turns on a processor with those that send.
  */
 final class StreamFutures {
-  /** A busy link takes more several times meanwhile; nobody sees it who only looks. */
+  /** A busy link takes more several times meanwhile. */
   static final Duration HELD_FOR = Duration.ofMillis(5);
 
   /** With so much held, in bytes of {@link Sending#cost}, all of it completes. */
