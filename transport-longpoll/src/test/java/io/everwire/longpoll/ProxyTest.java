@@ -34,13 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxyTest {
   private final Queue<ConnectionEvent.Kind> events = new ConcurrentLinkedQueue<>();
 
-  /** A session through such a proxy brings all that is published, once and in order. */
-  private void demandThrough(HttpProxy.Manners manners, int count) {
-    demandThrough(manners, count, proxy -> true);
-  }
-
-  /** The same, again and again until something has happened at the proxy. */
-  private void demandThrough(HttpProxy.Manners manners, int count, Predicate<HttpProxy> until) {
+  /**
+   * A session through such a proxy brings all that is published, once and in order; again and again
+   * until something has happened.
+   */
+  private void demandThrough(HttpProxy.Manners manners, Predicate<HttpProxy> until) {
     try (RealtimeServer server =
             RealtimeServer.builder()
                 .listen(
@@ -56,7 +54,7 @@ class ProxyTest {
       client.connect().join();
       int round = 0;
       do {
-        Sessions.demandRoundTrips(client, "proxied-" + round++, count);
+        Sessions.demandRoundTrips(client, "proxied-" + round++, 1_000);
       } while (!until.test(proxy));
     }
   }
@@ -74,11 +72,8 @@ class ProxyTest {
                 : 1;
           }
         },
-        1_000);
-    assertThat(requests).hasValueGreaterThan(4);
-    assertThat(events)
-        .contains(ConnectionEvent.Kind.RESUMED)
-        .doesNotContain(ConnectionEvent.Kind.SESSION_LOST);
+        proxy -> events.contains(ConnectionEvent.Kind.RESUMED));
+    assertThat(events).doesNotContain(ConnectionEvent.Kind.SESSION_LOST);
   }
 
   @Test
@@ -92,11 +87,8 @@ class ProxyTest {
             return cut ? response.bytes().length - 1 : Integer.MAX_VALUE;
           }
         },
-        1_000);
-    assertThat(bodies).hasValueGreaterThan(5);
-    assertThat(events)
-        .contains(ConnectionEvent.Kind.RESUMED)
-        .doesNotContain(ConnectionEvent.Kind.SESSION_LOST);
+        proxy -> events.contains(ConnectionEvent.Kind.RESUMED));
+    assertThat(events).doesNotContain(ConnectionEvent.Kind.SESSION_LOST);
   }
 
   /** The response to the GET has body 1, and comes after that to the POST, which has body 2. */
@@ -185,7 +177,6 @@ class ProxyTest {
             }
           }
         },
-        1_000,
         proxy -> proxy.overtakings() > 0);
     assertThat(events).doesNotContain(ConnectionEvent.Kind.RESUMED);
   }
