@@ -127,6 +127,8 @@ public abstract class TransportContract extends EndingContract {
     Listener listener = listen();
     LinkRecorder client = connect();
     LinkRecorder server = nextAccepted();
+    // A link may have to wait for a way to tell its end, and a listener does not wait for long.
+    Await.until("a writable link", server.awaitOpen()::isWritable);
     listener.close();
     listener.close();
     assertThat(client.awaitClosed().kind()).isEqualTo(CloseReason.Kind.PEER);

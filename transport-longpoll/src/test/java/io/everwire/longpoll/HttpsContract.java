@@ -13,6 +13,12 @@ abstract class HttpsContract extends HttpContract {
     super(scheme, options);
   }
 
+  /** A handshake and the first request have to come within {@link HttpOptions.Builder#absence}. */
+  @Override
+  protected int maxConnectsAtOnce() {
+    return 50;
+  }
+
   @Override
   protected List<FailingConnect> failingConnects(URI bound) {
     List<FailingConnect> failing = new ArrayList<>(super.failingConnects(bound));

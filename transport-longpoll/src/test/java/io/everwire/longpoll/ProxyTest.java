@@ -59,6 +59,11 @@ class ProxyTest {
     }
   }
 
+  /** A link has died, and the session went on. More of that would only take ever longer pauses. */
+  private boolean isResumed() {
+    return events.contains(ConnectionEvent.Kind.RESUMED);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST"})
   void aRepeatedRequestKillsTheLinkAndTheSessionLosesNothing(String method) {
@@ -67,12 +72,14 @@ class ProxyTest {
         new HttpProxy.Manners() {
           @Override
           public int times(HttpProxy.Message request) {
-            return HttpProxy.isOfLink(request, method) && requests.incrementAndGet() % 4 == 0
+            return !isResumed()
+                    && HttpProxy.isOfLink(request, method)
+                    && requests.incrementAndGet() % 4 == 0
                 ? 2
                 : 1;
           }
         },
-        proxy -> events.contains(ConnectionEvent.Kind.RESUMED));
+        proxy -> isResumed());
     assertThat(events).doesNotContain(ConnectionEvent.Kind.SESSION_LOST);
   }
 
@@ -83,11 +90,12 @@ class ProxyTest {
         new HttpProxy.Manners() {
           @Override
           public int cutAfter(HttpProxy.Message response) {
-            boolean cut = !response.body().isEmpty() && bodies.incrementAndGet() % 5 == 0;
+            boolean cut =
+                !isResumed() && !response.body().isEmpty() && bodies.incrementAndGet() % 5 == 0;
             return cut ? response.bytes().length - 1 : Integer.MAX_VALUE;
           }
         },
-        proxy -> events.contains(ConnectionEvent.Kind.RESUMED));
+        proxy -> isResumed());
     assertThat(events).doesNotContain(ConnectionEvent.Kind.SESSION_LOST);
   }
 

@@ -230,25 +230,4 @@ class StatusTest {
     send(post(server.uri(), link, 1, BATCH).header("Everwire-End", "bye"));
     assertThat(send(opening(server.uri())).statusCode()).isEqualTo(204);
   }
-
-  @Test
-  void aPollThatWasHeldForLongerThanAbsenceLeavesTimeForTheNext() throws Exception {
-    restart(
-        HttpOptions.builder().hold(Duration.ofSeconds(3)).absence(Duration.ofSeconds(2)).build());
-    String link = open(server.uri());
-    assertThat(send(get(server.uri(), link, 1)).statusCode()).isEqualTo(204);
-    assertThat(send(post(server.uri(), link, 1, BATCH)).statusCode()).isEqualTo(204);
-    server.nextAccepted().awaitMessages(1);
-  }
-
-  @Test
-  void aClientThatDoesNotComeBackIsGivenUp() throws Exception {
-    restart(
-        HttpOptions.builder().hold(Duration.ofMillis(100)).absence(Duration.ofMillis(200)).build());
-    String link = open(server.uri());
-    assertThat(send(get(server.uri(), link, 1)).statusCode()).isEqualTo(204);
-    CloseReason reason = server.nextAccepted().awaitClosed();
-    assertThat(reason.kind()).isEqualTo(CloseReason.Kind.LOST);
-    assertThat(reason.description()).contains("200 ms (HttpOptions.absence)");
-  }
 }
