@@ -25,6 +25,9 @@ public final class MemConnection {
   private @Nullable MemLink server;
   private Runnable onEnd = () -> {};
 
+  /** It has ended, perhaps before there was a server's end. */
+  private boolean over;
+
   MemConnection() {}
 
   synchronized MemLink clientEnd(LinkConfig config, LinkListener listener) {
@@ -41,20 +44,36 @@ public final class MemConnection {
     return end;
   }
 
-  /** Opens both ends, in this order: the client's listener may be told before the acceptor is. */
-  void open(LinkConfig serverConfig, Function<Link, LinkListener> acceptor, Runnable whenEnded) {
+  /**
+   * Opens both ends, in this order: the client's listener may be told before the acceptor is.
+   *
+   * @return false if this connection has ended meanwhile; then there is no server's end
+   */
+  boolean open(LinkConfig serverConfig, Function<Link, LinkListener> acceptor, Runnable whenEnded) {
+    MemLink accepted = new MemLink(this, serverConfig, acceptor, null);
     synchronized (this) {
+      if (over) {
+        return false;
+      }
       onEnd = whenEnded;
-      MemLink accepted = new MemLink(this, serverConfig, acceptor, null);
       server = accepted;
       accepted.inbox().offerOpening();
       end(End.CLIENT).inbox().offerOpening();
     }
     wake();
+    return true;
   }
 
-  MemLink serverEnd() {
-    return end(End.SERVER);
+  /** Ends this connection as the server does; one that is not open yet does not open any more. */
+  void closeServerEnd(CloseReason reason) {
+    MemLink accepted;
+    synchronized (this) {
+      over = true;
+      accepted = server;
+    }
+    if (accepted != null) {
+      accepted.close(reason);
+    }
   }
 
   /** The other end, or null while (or because) nobody has taken this connection. */
@@ -93,6 +112,7 @@ public final class MemConnection {
   /** Ends both ends at once with the same reason; what they have not read is dropped. */
   void breakOff(CloseReason reason) {
     synchronized (this) {
+      over = true;
       for (MemLink end : new @Nullable MemLink[] {client, server}) {
         if (end != null) {
           end.ended();

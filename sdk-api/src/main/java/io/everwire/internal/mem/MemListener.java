@@ -38,7 +38,7 @@ final class MemListener implements Listener {
    * Accepts a connection whose client's end exists already.
    *
    * @param asked what the client asked for
-   * @return false if this listener has closed meanwhile
+   * @return false if this listener has closed, or the connection has ended, meanwhile
    */
   boolean take(MemConnection connection, URI asked) {
     synchronized (connections) {
@@ -48,8 +48,12 @@ final class MemListener implements Listener {
       connections.add(connection);
     }
     LinkFacts facts = new LinkFacts("mem", asked, Map.of(), null, null);
-    connection.open(config, link -> acceptor.accept(link, facts), () -> forget(connection));
-    return true;
+    boolean isOpen =
+        connection.open(config, link -> acceptor.accept(link, facts), () -> forget(connection));
+    if (!isOpen) {
+      forget(connection);
+    }
+    return isOpen;
   }
 
   List<MemConnection> connections() {
@@ -81,7 +85,7 @@ final class MemListener implements Listener {
     }
     release.accept(this);
     for (MemConnection connection : open) {
-      connection.serverEnd().close(CloseReason.local("listener on " + uri + " closed"));
+      connection.closeServerEnd(CloseReason.local("listener on " + uri + " closed"));
     }
   }
 }

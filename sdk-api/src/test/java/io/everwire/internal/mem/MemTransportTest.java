@@ -12,14 +12,17 @@ import io.everwire.transport.LinkConfig;
 import io.everwire.transport.LinkListener;
 import io.everwire.transport.Listener;
 import io.everwire.transport.TransportException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,7 @@ class MemTransportTest {
   private final MemTransport transport = new MemTransport();
   private final Recorder client = new Recorder();
   private final Recorder server = new Recorder();
+  private int accepted;
 
   @Test
   void nothingIsToldByTheThreadThatSends() throws Exception {
@@ -125,8 +129,46 @@ class MemTransportTest {
     }
   }
 
+  @Test
+  void whoConnectsWhileTheListenerClosesReachesNobody() throws Exception {
+    AtomicReference<@Nullable Listener> closing = new AtomicReference<>();
+    Listener listener =
+        listen("mem:closing", () -> Optional.ofNullable(closing.get()).ifPresent(Listener::close));
+    closing.set(listener);
+    connect(listener);
+    runTasks();
+    assertThat(client.events).containsExactly("closed UNREACHABLE");
+    assertThat(accepted).isZero();
+  }
+
+  @Test
+  void aLinkThatIsKilledWhileItConnectsIsNeverAccepted() throws Exception {
+    URI uri = URI.create("mem:killed-early");
+    try (Listener listener =
+        listen(uri.toString(), () -> MemTransport.connections(uri).forEach(MemConnection::kill))) {
+      connect(listener);
+      runTasks();
+      assertThat(client.events).containsExactly("closed LOST");
+      assertThat(accepted).isZero();
+      assertThat(MemTransport.connections(uri)).isEmpty();
+    }
+  }
+
   private Listener listen(String uri) throws TransportException {
-    return transport.listen(Endpoint.of(uri), config(), (link, facts) -> server);
+    return listen(uri, () -> {});
+  }
+
+  /** What runs while a client connects does so before the server's end of the link exists. */
+  private Listener listen(String uri, Runnable whileOneConnects) throws TransportException {
+    LinkConfig config =
+        new LinkConfig(1_000_000, Duration.ofSeconds(5), new Queued(whileOneConnects));
+    return transport.listen(
+        Endpoint.of(uri),
+        config,
+        (link, facts) -> {
+          accepted++;
+          return server;
+        });
   }
 
   private Link connect(Listener listener) {
@@ -134,7 +176,7 @@ class MemTransportTest {
   }
 
   private LinkConfig config() {
-    return new LinkConfig(1_000_000, Duration.ofSeconds(5), new Queued());
+    return new LinkConfig(1_000_000, Duration.ofSeconds(5), new Queued(() -> {}));
   }
 
   private void runTasks() {
@@ -149,8 +191,15 @@ class MemTransportTest {
 
   /** Tasks wait in the test's queue; nothing else is used by this transport. */
   private final class Queued implements Environment {
+    private final Runnable whenAsked;
+
+    Queued(Runnable whenAsked) {
+      this.whenAsked = whenAsked;
+    }
+
     @Override
     public Executor executor() {
+      whenAsked.run();
       return tasks::add;
     }
 
