@@ -8,6 +8,11 @@ import static org.awaitility.Awaitility.await;
 import io.everwire.internal.mem.MemConnection;
 import io.everwire.internal.mem.MemTransport;
 import io.everwire.internal.server.Server;
+import io.everwire.internal.session.ManualEnvironment;
+import io.everwire.transport.Endpoint;
+import io.everwire.transport.LinkConfig;
+import io.everwire.transport.LinkListener;
+import io.everwire.transport.Listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @SuppressWarnings("try") // servers and clients are closed by the statement that opens them
 @Timeout(30)
 class ConnectionTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Authenticator BY_TOKEN =
       request ->
           request.token().startsWith("good")
@@ -188,6 +194,29 @@ class ConnectionTest {
           .hasMessageContaining("no session within 300 ms")
           .hasMessageContaining("nobody-listens");
     }
+  }
+
+  @Test
+  void aConnectThatTimesOutBeforeAnythingHasFailedSaysWhereItWasTried() throws Exception {
+    ManualEnvironment environment = new ManualEnvironment();
+    LinkConfig neverAccepts = new LinkConfig(1_000, PATIENCE, new ManualEnvironment());
+    try (Listener listener =
+            new MemTransport()
+                .listen(Endpoint.of("mem:silent"), neverAccepts, (link, facts) -> nobody());
+        RealtimeClient client =
+            RealtimeClient.builder()
+                .endpoint(listener.uri().toString())
+                .connectTimeout(Duration.ofMillis(300))
+                .environment(environment)
+                .build()) {
+      CompletableFuture<Void> connected = client.connect();
+      environment.advance(Duration.ofMillis(300));
+      assertThatThrownBy(connected::join).hasMessageEndingWith(": still trying mem:silent");
+    }
+  }
+
+  private static LinkListener nobody() {
+    throw new AssertionError("nothing runs at the server");
   }
 
   @Test

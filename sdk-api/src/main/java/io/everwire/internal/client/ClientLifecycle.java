@@ -83,7 +83,7 @@ final class ClientLifecycle implements ConnectionDriver.Follower {
             "no session within "
                 + time.toMillis()
                 + " ms (RealtimeClient.Builder.connectTimeout): "
-                + driver.lastFailure());
+                + driver.whyNotConnected());
     end(driver, status, status);
   }
 

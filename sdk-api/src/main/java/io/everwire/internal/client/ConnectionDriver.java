@@ -29,6 +29,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,9 +145,14 @@ final class ConnectionDriver implements EndpointRace.Outcome, Session.Owner {
     return Optional.ofNullable(session);
   }
 
-  /** Why the last attempt failed. */
-  Status lastFailure() {
-    return lastFailure;
+  /** Why the last attempt failed, or where the first one is under way. */
+  String whyNotConnected() {
+    return lastFailure.isOk()
+        ? "still trying "
+            + order().stream()
+                .map(endpoint -> Endpoints.uri(endpoint).toString())
+                .collect(Collectors.joining(", "))
+        : lastFailure.toString();
   }
 
   /** Begins to connect. */
