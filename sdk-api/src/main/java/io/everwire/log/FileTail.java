@@ -156,12 +156,6 @@ final class FileTail implements SourceThread.Body {
     do {
       isLast = stopped.getCount() == 0;
       boolean isReplaced = isReplaced(file.key());
-      if (wasCut(channel)) {
-        sink.finish();
-        out.notice(Notice.Kind.TRUNCATED, "");
-        channel.position(0);
-        last.clear();
-      }
       readToEnd(channel);
       out.window().settle();
       if (isReplaced) {
@@ -173,15 +167,33 @@ final class FileTail implements SourceThread.Body {
     } while (!isLast);
   }
 
+  /** Reads a file to its end; one that was cut, perhaps meanwhile, from its beginning. */
   private void readToEnd(FileChannel file) throws IOException, InterruptedException {
+    if (file.size() < file.position()) {
+      beginAgain(file);
+    }
     for (int length = read(file); length > 0; length = read(file)) {
-      last.add(buffer, length);
-      sink.accept(buffer, length);
+      // Only after the read: the file may be cut, and grow past the same place, at any time.
+      if (last.areStillIn(file)) {
+        file.position(file.position() + length);
+        last.add(buffer, length);
+        sink.accept(buffer, length);
+      } else {
+        beginAgain(file);
+      }
     }
   }
 
+  /** Reads what comes next, and does not take it for read. */
   private int read(FileChannel file) throws IOException {
-    return file.read(ByteBuffer.wrap(buffer));
+    return file.read(ByteBuffer.wrap(buffer), file.position());
+  }
+
+  private void beginAgain(FileChannel file) throws IOException, InterruptedException {
+    sink.finish();
+    out.notice(Notice.Kind.TRUNCATED, "");
+    file.position(0);
+    last.clear();
   }
 
   private boolean isReplaced(@Nullable Object known) {
@@ -191,10 +203,5 @@ final class FileTail implements SourceThread.Body {
     } catch (IOException e) {
       return false; // renamed, and the new one is not there yet, or cannot be seen
     }
-  }
-
-  private boolean wasCut(FileChannel file) throws IOException {
-    long size = file.size();
-    return size < file.position() || (size > file.position() && !last.areStillIn(file));
   }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.everwire.log.LogEntry.Notice;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,31 @@ class FileSourceTest {
 
     channel.linesBecome("one", "other", "lines, and more");
     noticesBecome(Notice.Kind.TRUNCATED);
+  }
+
+  @Test
+  void aFileThatIsCutWhileItIsReadIsReadFromItsBeginning() throws IOException {
+    append("old line\n".repeat(2_000)); // more than is read at once
+    LogTarget cutting =
+        (entry, options) -> {
+          if (channel.attempts() == 0) {
+            cut("new line\n".repeat(3_000));
+          }
+          return channel.publish(entry, options);
+        };
+    source =
+        new LogPublisher(cutting, SourceSettings.DEFAULT).poll(Duration.ofMillis(10)).file(file);
+
+    channel.becomes(it -> Collections.frequency(it.lines(), "new line") == 3_000);
+    noticesBecome(Notice.Kind.TRUNCATED);
+  }
+
+  private void cut(String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.TRUNCATE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
