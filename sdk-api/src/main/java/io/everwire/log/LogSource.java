@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class LogSource implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+  /** A thread that was interrupted still publishes what it has read. */
+  private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(2);
+
   /** Has the reading come to its end soon, within about this time. */
   @FunctionalInterface
   interface Stop {
@@ -90,8 +93,8 @@ public final class LogSource implements AutoCloseable {
    * it has by now is still read. A process and those that it has started are destroyed, with force
    * when half of the time is over; the rest of its output and its exit status are still published.
    *
-   * @param timeout how long that may take; what is not published by then is lost, and {@link
-   *     #done()} fails
+   * @param timeout how long that may take, and up to 2 seconds more for a thread that had to be
+   *     interrupted; what is not published by then is lost, and {@link #done()} fails
    */
   public void close(Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
@@ -99,7 +102,7 @@ public final class LogSource implements AutoCloseable {
       stop.run(timeout.dividedBy(2));
       if (!thread.join(Duration.ofNanos(deadline - System.nanoTime()))) {
         thread.interrupt();
-        thread.join(Duration.ofMillis(100));
+        thread.join(INTERRUPT_TIMEOUT);
       }
     } catch (InterruptedException e) {
       thread.interrupt();
