@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AllocationTest {
   private static final int MESSAGES = 1_000;
-  private static final int ROUNDS = 40;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final byte[] PAYLOAD = new byte[32];
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final StreamType<byte[], byte[]> DUPLEX =
@@ -62,10 +62,14 @@ class AllocationTest {
     environment.run();
   }
 
-  /** The least of many rounds: interpreted code allocates more than compiled code. */
+  /**
+   * The least of many rounds: interpreted code allocates more than compiled code, and when it is
+   * compiled is for the machine to say.
+   */
   private static long bytesForEach(long ceiling, Runnable round) {
     long least = Long.MAX_VALUE;
-    for (int i = 0; i < ROUNDS && least > ceiling; i++) {
+    long begun = System.nanoTime();
+    while (least > ceiling && System.nanoTime() - begun < PATIENCE.toNanos()) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
       round.run();
       least = Math.min(least, (THREADS.getCurrentThreadAllocatedBytes() - before) / MESSAGES);

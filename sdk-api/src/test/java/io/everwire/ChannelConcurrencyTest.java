@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,8 +18,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** Channels under many threads, through whole clients and servers over memory. */
 @Timeout(60)
-@SuppressWarnings("try") // servers are closed by the statement that opens them
+@SuppressWarnings("try") // servers and clients are closed by the statement that opens them
 class ChannelConcurrencyTest {
+  private static final int READERS = 3;
   private static final int PUBLISHERS = 4;
   private static final int MESSAGES = 3_000;
 
@@ -41,23 +41,44 @@ class ChannelConcurrencyTest {
     }
   }
 
+  private static final class Clients implements AutoCloseable {
+    private final String uri;
+    private final List<RealtimeClient> all = new ArrayList<>();
+
+    Clients(String uri) {
+      this.uri = uri;
+    }
+
+    RealtimeClient connect() throws Exception {
+      RealtimeClient client = RealtimeClient.builder().endpoint(uri).build();
+      all.add(client);
+      client.connect().get(30, TimeUnit.SECONDS);
+      return client;
+    }
+
+    @Override
+    public void close() {
+      all.forEach(RealtimeClient::close);
+    }
+  }
+
   @Test
   void allReadersGetAllMessagesInOneOrderThoughLinksDie() throws Exception {
     String uri = "mem:crowd";
-    List<RealtimeClient> clients = new ArrayList<>();
-    try (RealtimeServer server = RealtimeServer.builder().listen(uri).build().start()) {
+    try (RealtimeServer server = RealtimeServer.builder().listen(uri).build().start();
+        Clients clients = new Clients(uri)) {
       List<Reader> readers = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < READERS; i++) {
         Reader reader = new Reader();
         readers.add(reader);
-        Channel<String> channel = connect(uri, clients).channel("crowd", Codec.utf8());
-        channel.subscribe(reader.messages::add).ready().get(5, TimeUnit.SECONDS);
+        Channel<String> channel = clients.connect().channel("crowd", Codec.utf8());
+        channel.subscribe(reader.messages::add).ready().get(30, TimeUnit.SECONDS);
       }
       List<Thread> threads = new ArrayList<>();
       ConcurrentLinkedQueue<Long> offsets = new ConcurrentLinkedQueue<>();
       CountDownLatch published = new CountDownLatch(PUBLISHERS);
       for (int i = 0; i < PUBLISHERS; i++) {
-        Channel<String> channel = connect(uri, clients).channel("crowd", Codec.utf8());
+        Channel<String> channel = clients.connect().channel("crowd", Codec.utf8());
         int publisher = i;
         threads.add(
             new Thread(
@@ -67,12 +88,13 @@ class ChannelConcurrencyTest {
                 }));
       }
       threads.forEach(Thread::start);
-      // A link that dies as soon as it is there would carry nothing.
+      // A link that dies as soon as it is there would carry nothing: only one of the older ones
+      // does, and only while there are all.
       while (!published.await(50, TimeUnit.MILLISECONDS)) {
-        MemTransport.connections(server.uri()).stream()
-            .skip(2)
-            .findAny()
-            .ifPresent(MemConnection::kill);
+        List<MemConnection> connections = MemTransport.connections(server.uri());
+        if (connections.size() == READERS + PUBLISHERS) {
+          connections.get(2).kill();
+        }
       }
       await()
           .atMost(Duration.ofSeconds(30))
@@ -81,17 +103,7 @@ class ChannelConcurrencyTest {
                   readers.stream().allMatch(each -> each.messages.size() >= PUBLISHERS * MESSAGES));
       readers.forEach(Reader::assertComplete);
       assertThat(offsets).hasSize(PUBLISHERS * MESSAGES).doesNotHaveDuplicates();
-    } finally {
-      clients.forEach(RealtimeClient::close);
     }
-  }
-
-  private static RealtimeClient connect(String uri, List<RealtimeClient> clients)
-      throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
-    RealtimeClient client = RealtimeClient.builder().endpoint(uri).build();
-    clients.add(client);
-    client.connect().get(5, TimeUnit.SECONDS);
-    return client;
   }
 
   /** Publishes with so many under way that none is refused. */
@@ -117,10 +129,10 @@ class ChannelConcurrencyTest {
   @Test
   void subscribersThatComeAndGoSeeNoHoleAndNothingTwice() throws Exception {
     String uri = "mem:doors";
-    List<RealtimeClient> clients = new ArrayList<>();
-    try (RealtimeServer server = RealtimeServer.builder().listen(uri).build().start()) {
-      Channel<String> out = connect(uri, clients).channel("doors", Codec.utf8());
-      Channel<String> in = connect(uri, clients).channel("doors", Codec.utf8());
+    try (RealtimeServer server = RealtimeServer.builder().listen(uri).build().start();
+        Clients clients = new Clients(uri)) {
+      Channel<String> out = clients.connect().channel("doors", Codec.utf8());
+      Channel<String> in = clients.connect().channel("doors", Codec.utf8());
       ConcurrentLinkedQueue<Long> offsets = new ConcurrentLinkedQueue<>();
       Thread publisher = new Thread(() -> publish(out, 0, offsets));
       publisher.start();
@@ -131,37 +143,35 @@ class ChannelConcurrencyTest {
         readers.add(reader);
         Subscription subscription = in.subscribe(reader.messages::add);
         subscriptions.add(subscription);
-        subscription.ready().get(5, TimeUnit.SECONDS);
+        subscription.ready().get(30, TimeUnit.SECONDS);
         publisher.join(5);
         subscription.close();
       }
       for (int i = 0; i < readers.size(); i++) {
-        assertThat(subscriptions.get(i).ended().get(5, TimeUnit.SECONDS)).isEqualTo(Status.OK);
+        assertThat(subscriptions.get(i).ended().get(30, TimeUnit.SECONDS)).isEqualTo(Status.OK);
         long next = subscriptions.get(i).ready().join().offset();
         for (Message<String> message : readers.get(i).messages) {
           assertThat(message.position().offset()).isEqualTo(++next);
         }
       }
       assertThat(offsets).hasSize(MESSAGES);
-    } finally {
-      clients.forEach(RealtimeClient::close);
     }
   }
 
   @Test
   void whatIsUnconfirmedWhenAClientHasToCloseIsCancelled() throws Exception {
     String uri = "mem:hurry";
-    List<RealtimeClient> clients = new ArrayList<>();
-    try (RealtimeServer server = RealtimeServer.builder().listen(uri).build().start()) {
-      RealtimeClient client = connect(uri, clients);
+    try (RealtimeServer server = RealtimeServer.builder().listen(uri).build().start();
+        Clients clients = new Clients(uri)) {
+      RealtimeClient client = clients.connect();
       MemTransport.connections(server.uri())
           .forEach(each -> each.stallReader(MemConnection.End.CLIENT));
       CompletableFuture<Receipt> receipt = client.channel("a", Codec.utf8()).publish("1");
 
-      client.closeAsync(Duration.ofMillis(50)).get(5, TimeUnit.SECONDS);
+      client.closeAsync(Duration.ofMillis(50)).get(30, TimeUnit.SECONDS);
 
       assertThat(receipt)
-          .failsWithin(Duration.ofSeconds(5))
+          .failsWithin(Duration.ofSeconds(30))
           .withThrowableThat()
           .withMessageContaining("RealtimeException: CANCELLED");
     }

@@ -52,21 +52,21 @@ class RoundTripTest {
     try (RealtimeServer server = echoServer("orders");
         RealtimeClient publisher = RealtimeClient.builder().endpoint("mem:orders").build();
         RealtimeClient subscriber = RealtimeClient.builder().endpoint("mem:orders").build()) {
-      publisher.connect().get(5, TimeUnit.SECONDS);
-      subscriber.connect().get(5, TimeUnit.SECONDS);
+      publisher.connect().get(30, TimeUnit.SECONDS);
+      subscriber.connect().get(30, TimeUnit.SECONDS);
       List<String> received = new CopyOnWriteArrayList<>();
       subscriber
           .channel("room/1", Codec.utf8())
           .subscribe(message -> received.add(message.payload()))
           .ready()
-          .get(5, TimeUnit.SECONDS);
+          .get(30, TimeUnit.SECONDS);
       Channel<String> channel = publisher.channel("room/1", Codec.utf8());
       List<String> sent = new ArrayList<>();
       for (int i = 0; i < 2_000; i++) {
         sent.add("message " + i);
         CompletableFuture<Receipt> receipt = channel.publish("message " + i);
         if (i % 100 == 0) {
-          receipt.get(5, TimeUnit.SECONDS);
+          receipt.get(30, TimeUnit.SECONDS);
           MemTransport.connections(server.uri()).forEach(MemConnection::kill);
         }
       }
@@ -79,7 +79,7 @@ class RoundTripTest {
   void aStreamEchoesThoughLinksDie() throws Exception {
     try (RealtimeServer server = echoServer("echoes");
         RealtimeClient client = RealtimeClient.builder().endpoint("mem:echoes").build()) {
-      client.connect().get(5, TimeUnit.SECONDS);
+      client.connect().get(30, TimeUnit.SECONDS);
       List<String> received = new CopyOnWriteArrayList<>();
       Stream<String, String> stream = client.open(ECHO, received::add);
       List<String> sent = new ArrayList<>();
@@ -90,13 +90,13 @@ class RoundTripTest {
           await().until(() -> received.size() == sent.size());
         }
         sent.add(message);
-        stream.send(message).get(5, TimeUnit.SECONDS);
+        stream.send(message).get(30, TimeUnit.SECONDS);
         if (i % 100 == 99) {
           MemTransport.connections(server.uri()).forEach(MemConnection::kill);
         }
       }
       stream.halfClose();
-      assertThat(stream.closed().get(10, TimeUnit.SECONDS)).isEqualTo(Status.OK);
+      assertThat(stream.closed().get(30, TimeUnit.SECONDS)).isEqualTo(Status.OK);
       assertThat(received).isEqualTo(sent);
     }
   }
@@ -114,12 +114,12 @@ class RoundTripTest {
                 .start();
         RealtimeClient client =
             RealtimeClient.builder().endpoint(server.uri().toString()).build()) {
-      client.connect().get(5, TimeUnit.SECONDS);
+      client.connect().get(30, TimeUnit.SECONDS);
       Channel<ByteBuffer> channel = client.channel("room/1", Codec.buffers());
       channel
           .subscribe(message -> published.add(message.payload()))
           .ready()
-          .get(5, TimeUnit.SECONDS);
+          .get(30, TimeUnit.SECONDS);
       Stream<ByteBuffer, ByteBuffer> stream = client.open(type, message -> {});
       List<ByteBuffer> sent = new ArrayList<>();
       for (int size : new int[] {0, 1, 5_000, 100_000}) {
@@ -127,8 +127,8 @@ class RoundTripTest {
         ByteBuffer message = ByteBuffer.allocate(size + 2).put(0, (byte) 1).put(size, (byte) size);
         message.position(1).limit(size + 1);
         sent.add(message);
-        stream.send(message).get(5, TimeUnit.SECONDS);
-        channel.publish(message).get(5, TimeUnit.SECONDS);
+        stream.send(message).get(30, TimeUnit.SECONDS);
+        channel.publish(message).get(30, TimeUnit.SECONDS);
         assertThat(message.remaining()).isEqualTo(size);
       }
       await().untilAsserted(() -> assertThat(streamed).isEqualTo(sent));
@@ -136,7 +136,7 @@ class RoundTripTest {
       assertThat(streamed).allMatch(ByteBuffer::isReadOnly);
       assertThat(published).allMatch(ByteBuffer::isReadOnly);
       // What has come can be sent on.
-      stream.send(streamed.get(3)).get(5, TimeUnit.SECONDS);
+      stream.send(streamed.get(3)).get(30, TimeUnit.SECONDS);
       await().untilAsserted(() -> assertThat(streamed).hasSize(5).last().isEqualTo(sent.get(3)));
     }
   }

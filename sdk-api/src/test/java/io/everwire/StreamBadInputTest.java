@@ -92,6 +92,8 @@ class StreamBadInputTest {
     Stream<String, String> stream = client.open(BAD, message -> {});
     List<CompletableFuture<Void>> sent = new ArrayList<>();
     await()
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               if (stream.isReady()) {
@@ -163,7 +165,9 @@ class StreamBadInputTest {
           return String.valueOf(interrupted);
         });
     RealtimeClient client = connect();
-    CompletableFuture<String> call = client.call(BAD_CALL, "request", SOON);
+    // Time enough for the handler to begin.
+    CompletableFuture<String> call =
+        client.call(BAD_CALL, "request", StreamOptions.DEFAULT.withDeadline(Duration.ofSeconds(3)));
     assertThat(blocked.await(10, SECONDS)).isTrue();
     assertOthersGoOn(client);
     assertThatThrownBy(() -> call.get(10, SECONDS)).hasMessageContaining("DEADLINE_EXCEEDED");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,7 +110,7 @@ class ProcessSourceTest {
     LogSource source = publisher.start(sh("trap '' TERM; echo ready; while :; do sleep 0.1; done"));
     channel.linesBecome("ready");
 
-    source.close(Duration.ofSeconds(2));
+    source.close(Duration.ofSeconds(6));
 
     assertThat(source.process().orElseThrow().isAlive()).isFalse();
     assertThat(last())
@@ -118,16 +119,20 @@ class ProcessSourceTest {
   }
 
   @Test
-  void whatAProcessLeavesBehindDoesNotHoldItsExitStatus() {
+  void whatAProcessLeavesBehindDoesNotHoldItsExitStatus() throws IOException {
     LogSource source =
         publisher
             .linger(Duration.ofMillis(200))
-            .start(sh("sleep 30 & echo $! >&2; printf 'no end'; sleep 0.5"));
+            .start(sh("sleep 100 & echo $! >&2; printf 'line\\nno end'; read x"));
+    channel.becomes(it -> lines("stdout").contains("line") && !lines("stderr").isEmpty());
+    // The JDK itself closes an output for which nobody waits when the process ends.
+    await().atMost(Recorder.PATIENCE).until(() -> threadsThatWaitForOutput() == 2);
+    source.process().orElseThrow().getOutputStream().close();
     source.done().join();
     ProcessHandle left = ProcessHandle.of(Long.parseLong(lines("stderr").get(0))).orElseThrow();
 
     assertThat(left.isAlive()).isTrue();
-    assertThat(lines("stdout")).containsExactly("no end");
+    assertThat(lines("stdout")).containsExactly("line", "no end");
     assertThat(channel.notices()).containsExactly(Notice.Kind.LEFT_OPEN);
     assertThat(last()).isInstanceOf(LogEntry.Exited.class);
 
@@ -138,6 +143,14 @@ class ProcessSourceTest {
                 assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
                     .noneMatch(name -> name.startsWith("everwire-log-source")));
+  }
+
+  private static long threadsThatWaitForOutput() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(each -> each.getKey().getName().startsWith("everwire-log-source"))
+        .flatMap(each -> Arrays.stream(each.getValue()))
+        .filter(frame -> frame.getMethodName().equals("readBytes"))
+        .count();
   }
 
   @Test

@@ -191,6 +191,10 @@ class LeaderTest {
   void whereOneWasHeldUpTasksHaveThreadsOfTheirOwnForAWhile() throws Exception {
     anotherThreadIsPromotedWhereATaskBlocks();
     assertThat(threadOfATask()).isNotSameAs(Thread.currentThread());
+    // The task would seem to have taken the time that passes before its thread is done with it.
+    await()
+        .atMost(IDLE)
+        .until(() -> made.stream().allMatch(each -> each.getState() == Thread.State.TIMED_WAITING));
     pass(Leaders.CAUTION);
     assertThat(threadOfATask()).isSameAs(Thread.currentThread());
   }

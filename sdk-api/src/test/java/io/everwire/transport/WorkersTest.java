@@ -96,6 +96,7 @@ class WorkersTest {
       workers.execute(() -> join(end));
       workers.execute(quick::countDown);
       join(quick);
+      awaitFree(workers, MOST - 1 - round);
     }
     end.countDown();
   }
@@ -115,16 +116,17 @@ class WorkersTest {
       }
       all.arriveAndDeregister();
       join(met);
-      awaitAllFree(workers);
+      awaitFree(workers, MOST);
     }
   }
 
   /** A task's place is free a little later than the task is over. */
-  private static void awaitAllFree(Workers workers) {
+  private static void awaitFree(Workers workers, int places) {
     await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
-        .until(() -> workers.freePlaces() == MOST);
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> workers.freePlaces() == places);
   }
 
   @Test
@@ -198,7 +200,7 @@ class WorkersTest {
             done.countDown();
           });
       join(done);
-      awaitAllFree(timeless);
+      awaitFree(timeless, MOST);
     }
     CountDownLatch end = new CountDownLatch(1);
     begin(timeless, end);

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A burst begins once the work before it is done, which would take its first messages with
  *       it.
  *   <li>From the first burst on the clock stands still, so that a later burst is known as one from
- *       its first message on. Timers go on.
+ *       its first message on. Timers go on; one that fires within a burst is work that is held
+ *       back, or it would take a part of the burst with it.
  *   <li>Safe for use by many threads; one of them gathers.
  * </ul>
  */
@@ -116,7 +118,18 @@ public final class GatheringEnvironment implements Environment {
 
   @Override
   public Timer schedule(Duration delay, Runnable task) {
-    return inner.schedule(delay, task);
+    AtomicBoolean cancelled = new AtomicBoolean();
+    Runnable fire =
+        () -> {
+          if (!cancelled.get()) {
+            task.run();
+          }
+        };
+    Timer waiting = inner.schedule(delay, () -> execute(fire));
+    return () -> {
+      cancelled.set(true);
+      waiting.cancel();
+    };
   }
 
   @Override

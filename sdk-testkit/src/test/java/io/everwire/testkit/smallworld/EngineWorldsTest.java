@@ -42,7 +42,7 @@ class EngineWorldsTest {
     EngineWorld.Bounds bounds = new EngineWorld.Bounds(2, 2, 2, 1);
 
     Explorer.Result result =
-        Explorer.explore(() -> new EngineWorld(bounds, bug.engine()), Duration.ofSeconds(60));
+        Explorer.explore(() -> new EngineWorld(bounds, bug.engine()), Duration.ofMinutes(10));
 
     print(bug.toString(), result);
     assertThat(result.finding()).as("%s in a small world", bug).isNotNull();

@@ -32,7 +32,7 @@ class SessionWorldsTest {
     SessionWorld.Bounds bounds = new SessionWorld.Bounds(2, 2, 1);
 
     Explorer.Result result =
-        Explorer.explore(() -> new SessionWorld(bounds, bug.parts()), Duration.ofSeconds(30));
+        Explorer.explore(() -> new SessionWorld(bounds, bug.parts()), Duration.ofMinutes(10));
 
     System.out.printf(Locale.ROOT, "small world finds %s after %,d states%n", bug, result.states());
     Explorer.Finding finding = result.finding();
