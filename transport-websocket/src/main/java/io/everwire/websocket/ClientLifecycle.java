@@ -19,7 +19,7 @@ final class ClientLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(ClientLifecycle.class);
 
   /** How long the peer may take to end, too, after a close frame. */
-  private static final long LINGER_MILLIS = 2_000;
+  private static final long LINGER_MILLIS = 5_000;
 
   private static final Environment.Timer NO_TIMER = () -> {};
 

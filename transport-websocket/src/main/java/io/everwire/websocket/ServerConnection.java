@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
 final class ServerConnection extends WebSocketImpl
     implements Wire, SocketLoop.Reader, ServerChannel.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
-  private static final long LINGER_MILLIS = 2_000;
+  private static final long LINGER_MILLIS = 5_000;
 
   /** Below that, one buffer to write is cheaper than two. */
   private static final int COPIED_BYTES = 4 * 1024;

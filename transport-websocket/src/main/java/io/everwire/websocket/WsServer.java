@@ -33,7 +33,7 @@ final class WsServer implements SocketLoop.Reader {
   /** Then those that are connected have their turn. */
   private static final int ACCEPTED_IN_ROUND = 64;
 
-  private static final int STOP_MILLIS = 2_000;
+  private static final int STOP_MILLIS = 5_000;
 
   private final ServerSocketChannel bound;
   private final ServerSetup setup;
