@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Open when the server's initial metadata has come: then it serves the method, and nothing on
  *       the way refuses. A stub's server may send that only with its first message, which waits for
- *       ours: so a connection that is ready and brings no refusal for {@link #GRACE} will do.
+ *       ours: so a connection that is ready and brings no refusal for a while, {@link #GRACE}, will
+ *       do.
  *   <li>Closing is a half-close after {@linkplain LastWords the reason}; the call is cancelled if
  *       the server has not ended it within {@link #LINGER}.
  * </ul>
@@ -35,6 +36,7 @@ final class ClientLink extends GrpcLink {
   private final ClientChannel channel;
   private final ClientCall<InputStream, InputStream> call;
   private final LinkConfig config;
+  private final Duration grace;
 
   /** Both confined to the serial context. */
   private Environment.@Nullable Timer openTimer;
@@ -49,11 +51,13 @@ final class ClientLink extends GrpcLink {
       CallOptions callOptions,
       URI target,
       LinkConfig config,
+      Duration grace,
       LinkListener listener) {
     super(config.maxMessageBytes());
     this.target = target;
     this.channel = channel;
     this.config = config;
+    this.grace = grace;
     this.call = channel.channel().newCall(ConnectMethod.CONNECT, callOptions);
     tell(listener);
   }
@@ -135,7 +139,7 @@ final class ClientLink extends GrpcLink {
   /** In the serial context. */
   private void awaitRefusal() {
     if (state() == State.OPENING && graceTimer == null) {
-      graceTimer = config.environment().schedule(GRACE, () -> inTurn(this::open));
+      graceTimer = config.environment().schedule(grace, () -> inTurn(this::open));
     }
   }
 

@@ -53,19 +53,22 @@ public final class GrpcTransport implements Transport {
 
   private final ClientLoops clients = new ClientLoops();
   private final Duration askAfter;
+  private final Duration grace;
 
   /** Needs no configuration; also for {@link java.util.ServiceLoader}. */
   public GrpcTransport() {
-    this(ASK_AFTER);
+    this(ASK_AFTER, ClientLink.GRACE);
   }
 
   /**
    * As before.
    *
    * @param askAfter how long a connection is silent before a listener asks whether it still is one
+   * @param grace how long a connection that is ready may bring a refusal before its link opens
    */
-  GrpcTransport(Duration askAfter) {
+  GrpcTransport(Duration askAfter, Duration grace) {
     this.askAfter = askAfter;
+    this.grace = grace;
   }
 
   @Override
@@ -100,7 +103,7 @@ public final class GrpcTransport implements Transport {
       callOptions = callOptions.withExecutor(Runnable::run);
       channel = ClientChannel.given(given, config.environment());
     }
-    ClientLink link = new ClientLink(channel, callOptions, uri, config, listener);
+    ClientLink link = new ClientLink(channel, callOptions, uri, config, grace, listener);
     link.start(options.newMetadata());
     return link;
   }

@@ -79,10 +79,18 @@ class GrpcBadInputTest extends BesideASession {
 
   @Test
   void nothingButSilenceIsEndedWithInvalidArgument() throws Exception {
+    Status status;
+    do {
+      status = endOfASilentCall();
+      // A connection that took longer than 200 ms to begin has carried no call.
+    } while (status.getCode() == Status.Code.UNAVAILABLE);
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getDescription()).contains("no Hello within 200 ms");
+  }
+
+  private Status endOfASilentCall() throws Exception {
     try (StubClient silent = new StubClient(impatientUri)) {
-      Status status = silent.awaitEnd();
-      assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-      assertThat(status.getDescription()).contains("no Hello within 200 ms");
+      return silent.awaitEnd();
     }
   }
 

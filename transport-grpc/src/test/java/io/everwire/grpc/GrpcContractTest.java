@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
 class GrpcContractTest extends TransportContract {
-  private final Transport transport = new GrpcTransport();
+  private final Transport transport = PatientTransport.create();
   private final List<AutoCloseable> servers = new ArrayList<>();
 
   @AfterEach

@@ -106,7 +106,8 @@ class Http2BadInputTest extends BesideASession {
 
   @Test
   void aConnectionWithoutACallIsToldToGo() throws Exception {
-    try (Http2Peer client = Http2Peer.connect(impatientUri)) {
+    try (RealtimeServer ratherPatient = ratherPatient();
+        Http2Peer client = Http2Peer.connect(ratherPatient.uri())) {
       assertThat(client.await(Http2Peer.GOAWAY).errorCode()).isEqualTo(Http2Peer.NO_ERROR);
     }
   }
@@ -164,12 +165,7 @@ class Http2BadInputTest extends BesideASession {
 
   @Test
   void messagesThatNeverEndAreGivenUpInTime() throws Exception {
-    try (RealtimeServer ratherPatient =
-            RealtimeServer.builder()
-                .listen("grpc://localhost:0")
-                .handshakeTimeout(Duration.ofSeconds(2))
-                .build()
-                .start();
+    try (RealtimeServer ratherPatient = ratherPatient();
         Http2Peer client = Http2Peer.connect(ratherPatient.uri())) {
       for (int i = 0; i < 300; i++) {
         client.call(2 * i + 1);
@@ -180,11 +176,21 @@ class Http2BadInputTest extends BesideASession {
     }
   }
 
+  /** Waits for a client that is held up before its connection, or its call, begins. */
+  private static RealtimeServer ratherPatient() {
+    return RealtimeServer.builder()
+        .listen("grpc://localhost:0")
+        .handshakeTimeout(Duration.ofSeconds(5))
+        .build()
+        .start();
+  }
+
   @Test
   void aCallWhoseClientHasSaidGoAwayLivesUntilItsConnectionEnds() throws Exception {
     CompletableFuture<LinkRecorder> accepted = new CompletableFuture<>();
     try (ThreadedEnvironment environment = new ThreadedEnvironment();
-        Listener listener = listen(new GrpcTransport(), environment, accepted)) {
+        Listener listener =
+            listen(new GrpcTransport(), Duration.ofSeconds(20), environment, accepted)) {
       try (Http2Peer client = Http2Peer.connect(listener.uri())) {
         client.call(1);
         client.await(Http2Peer.HEADERS);
@@ -200,9 +206,10 @@ class Http2BadInputTest extends BesideASession {
   @Test
   void theConnectionOfAPeerThatIsGoneIsClosedAfterItsLink() throws Exception {
     CompletableFuture<LinkRecorder> accepted = new CompletableFuture<>();
+    // gRPC asks no sooner.
+    GrpcTransport curious = new GrpcTransport(Duration.ofSeconds(10), ClientLink.GRACE);
     try (ThreadedEnvironment environment = new ThreadedEnvironment();
-        Listener listener =
-            listen(new GrpcTransport(Duration.ofMillis(300)), environment, accepted);
+        Listener listener = listen(curious, Duration.ofSeconds(5), environment, accepted);
         Http2Peer client = Http2Peer.connect(listener.uri())) {
       client.call(1);
       client.await(Http2Peer.HEADERS);
@@ -215,12 +222,13 @@ class Http2BadInputTest extends BesideASession {
 
   private static Listener listen(
       GrpcTransport transport,
+      Duration openTimeout,
       ThreadedEnvironment environment,
       CompletableFuture<LinkRecorder> accepted)
       throws IOException {
     return transport.listen(
         Endpoint.of("grpc://localhost:0"),
-        new LinkConfig(1_000, Duration.ofSeconds(1), environment),
+        new LinkConfig(1_000, openTimeout, environment),
         (link, facts) -> {
           LinkRecorder recorder = new LinkRecorder("server").accepted(link);
           accepted.complete(recorder);

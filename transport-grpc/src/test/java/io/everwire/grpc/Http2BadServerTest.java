@@ -50,7 +50,7 @@ class Http2BadServerTest {
               misdeed.commit(peer);
               peer.await(-1);
             })) {
-      new GrpcTransport()
+      PatientTransport.create()
           .connect(
               Endpoint.of("grpc://localhost:" + server.port()),
               new LinkConfig(1_000, Duration.ofSeconds(30), environment),

@@ -60,8 +60,9 @@ final class Http2Peer implements AutoCloseable {
   /** A client that has said what a client says first. */
   static Http2Peer connect(URI uri) throws IOException {
     Http2Peer client = new Http2Peer(new Socket(uri.getHost(), uri.getPort()));
-    client.out.write(PREFACE);
-    client.write(SETTINGS, NONE, 0);
+    byte[] settings = frame(SETTINGS, NONE, 0);
+    client.out.write(
+        ByteBuffer.allocate(PREFACE.length + settings.length).put(PREFACE).put(settings).array());
     return client;
   }
 
@@ -75,9 +76,13 @@ final class Http2Peer implements AutoCloseable {
   }
 
   void write(int type, int flags, int stream, byte... payload) throws IOException {
+    out.write(frame(type, flags, stream, payload));
+  }
+
+  private static byte[] frame(int type, int flags, int stream, byte... payload) {
     ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
     frame.putInt(payload.length << 8 | type).put((byte) flags).putInt(stream).put(payload);
-    out.write(frame.array());
+    return frame.array();
   }
 
   /** Begins a call of the service. */

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class LinkCallsTest {
   private final ThreadedEnvironment environment = new ThreadedEnvironment();
   private final LinkConfig config = new LinkConfig(1_000, Duration.ofSeconds(30), environment);
-  private final GrpcTransport transport = new GrpcTransport();
+  private final GrpcTransport transport = PatientTransport.create();
 
   @AfterEach
   void close() {
@@ -58,10 +58,11 @@ class LinkCallsTest {
               answered.countDown();
               peer.await(-1);
             })) {
-      transport.connect(
-          Endpoint.of("grpc://localhost:" + server.port()),
-          config,
-          new HesitantListener(client, answered));
+      new GrpcTransport()
+          .connect(
+              Endpoint.of("grpc://localhost:" + server.port()),
+              config,
+              new HesitantListener(client, answered));
       assertThat(client.awaitClosed().kind()).isEqualTo(CloseReason.Kind.PEER);
       assertThat(client.messages()).containsExactly(ByteBuffer.wrap(new byte[] {7}));
     }

@@ -103,7 +103,7 @@ class RealtimeServiceTest {
   @Test
   void whomTheApplicationsInterceptorRefusesGetsNoLinkAndHearsWhy() {
     LinkRecorder client = new LinkRecorder("client");
-    new GrpcTransport()
+    PatientTransport.create()
         .connect(
             new Endpoint(uri, List.of(withPass("wrong"))),
             new LinkConfig(1_000, Duration.ofSeconds(30), environment),

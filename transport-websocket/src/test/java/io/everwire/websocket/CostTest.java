@@ -77,9 +77,10 @@ class CostTest {
     assertThat(ProcessAllocation.median(ROUNDS, MANY, bothWays)).isLessThanOrEqualTo(1_150);
   }
 
+  /** In short rounds: one in which a thread ends does not count, and on a busy machine many do. */
   @Test
   void aRoundTripAllocatesAtMost7500Bytes() {
-    assertThat(ProcessAllocation.median(ROUNDS, MANY, () -> bursts.roundTrips(MANY)))
+    assertThat(ProcessAllocation.median(201, 100, () -> bursts.roundTrips(100)))
         .isLessThanOrEqualTo(7_500);
   }
 }

@@ -50,6 +50,12 @@ class WssContractTest extends TransportContract {
     return 16 << 20;
   }
 
+  /** A listener gives each TLS handshake the time that opening may take. */
+  @Override
+  protected int maxConnectsAtOnce() {
+    return 50;
+  }
+
   @Override
   protected List<FailingConnect> failingConnects(URI bound) {
     return List.of(
