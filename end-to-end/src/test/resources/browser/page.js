@@ -22,12 +22,11 @@ async function count(client, counting) {
   }
 }
 
-async function meet(url, mostFailures) {
+async function meet(url, options) {
   const sessions = new Set();
   const counting = { sent: 0, received: 0, resumes: 0, ended: false, disorder: '' };
   const client = new Client(openerFor(url), {
-    silenceMillis: 1_000,
-    mostFailures,
+    ...options,
     onWelcome: ({ session_id, resumed }) => {
       sessions.add(session_id);
       counting.resumes += resumed;
@@ -53,7 +52,12 @@ async function meet(url, mostFailures) {
 
 try {
   const parameters = new URLSearchParams(location.search);
-  await report(await meet(parameters.get('url'), Number(parameters.get('mostFailures'))));
+  const number = (name) => Number(parameters.get(name));
+  const options = {
+    silenceMillis: number('silenceMillis'),
+    mostFailures: number('mostFailures'),
+  };
+  await report(await meet(parameters.get('url'), options));
 } catch (error) {
   await report({ failure: error.message });
 }

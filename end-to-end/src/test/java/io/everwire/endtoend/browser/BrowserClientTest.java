@@ -27,7 +27,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("long")
 class BrowserClientTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration SHORT_SILENCE = Duration.ofSeconds(1);
+
+  /** Longer than a refusal takes; a link that is silent before it is refused tells that. */
+  private static final Duration LONG_SILENCE = Duration.ofSeconds(20);
 
   private static final int MESSAGES_ON_EACH_LINK = 100;
 
@@ -58,7 +63,8 @@ class BrowserClientTest {
     try (RealtimeServer server = start(transport);
         TcpProxy proxy = TcpProxy.to(server.uris().get(0));
         Chromium browser =
-            new Chromium(strangePages.page(proxy.via(server.uris().get(0)), 2), directory)) {
+            new Chromium(
+                strangePages.page(proxy.via(server.uris().get(0)), 2, LONG_SILENCE), directory)) {
       Map<String, String> report =
           strangePages.report().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
@@ -75,7 +81,8 @@ class BrowserClientTest {
         TcpProxy proxy = TcpProxy.to(server.uris().get(0));
         Counterpart counterpart = new Counterpart(server.uris().get(1));
         Chromium browser =
-            new Chromium(pages.page(proxy.via(server.uris().get(0)), 10), directory)) {
+            new Chromium(
+                pages.page(proxy.via(server.uris().get(0)), 10, SHORT_SILENCE), directory)) {
       awaitMessages(counterpart, browser);
       for (Cut cut : CUTS) {
         awaitResume(() -> proxy.cutAll(cut), counterpart, browser);

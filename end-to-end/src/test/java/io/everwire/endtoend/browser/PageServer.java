@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -46,10 +47,18 @@ final class PageServer implements AutoCloseable {
    *
    * @param realtime where it connects to
    * @param mostFailures after how many links in a row without a session it gives up
+   * @param silence after how much silence it asks whether the server is there, and again until it
+   *     drops the link
    */
-  URI page(URI realtime, int mostFailures) {
-    String url = URLEncoder.encode(realtime.toString(), StandardCharsets.UTF_8);
-    return URI.create(origin() + "/page.html?mostFailures=" + mostFailures + "&url=" + url);
+  URI page(URI realtime, int mostFailures, Duration silence) {
+    return URI.create(
+        origin()
+            + "/page.html?mostFailures="
+            + mostFailures
+            + "&silenceMillis="
+            + silence.toMillis()
+            + "&url="
+            + URLEncoder.encode(realtime.toString(), StandardCharsets.UTF_8));
   }
 
   /** What the page has found, by name; its {@code failure} if it has failed. */

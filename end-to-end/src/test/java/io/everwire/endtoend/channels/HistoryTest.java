@@ -133,6 +133,8 @@ class HistoryTest {
 
     Story late = follow(room.reader(), Start.after(at.get(0)));
     Story stranger = follow(room.reader(), Start.after(new Position("another", 2)));
+    late.becomes("gap of 2", "4", "5", "6", "recovered");
+    stranger.becomes("gap", "recovered");
     publish(room.writer(), "7");
 
     late.becomes("gap of 2", "4", "5", "6", "recovered", "7");

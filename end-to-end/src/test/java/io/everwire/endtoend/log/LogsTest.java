@@ -140,6 +140,8 @@ class LogsTest {
         .follow(filtered)
         .ready()
         .join();
+    plain.becomes("3", "4", "recovered");
+    filtered.becomes("3", "4", "recovered");
     publish(client(), "log/a", "5");
 
     plain.becomes("3", "4", "recovered", "5");

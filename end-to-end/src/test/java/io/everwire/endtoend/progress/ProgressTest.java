@@ -104,6 +104,12 @@ class ProgressTest {
     build.note("half way");
     ProgressWatcher early = watch(uri);
     awaitDone(early, build, 10);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                early.task(test.id()).isPresent()
+                    && early.task(build.id()).orElseThrow().note().equals("half way"));
 
     ProgressWatcher late = watch(uri);
 

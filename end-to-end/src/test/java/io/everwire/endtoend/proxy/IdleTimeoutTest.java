@@ -21,8 +21,12 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class IdleTimeoutTest {
-  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration LONGER_THAN_SHORT = Duration.ofSeconds(12);
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LONGER_THAN_SHORT = Duration.ofSeconds(25);
+
+  /** Asks well before the short timeout, and waits for the answer longer than others. */
+  private static final KeepAlive QUICK =
+      new KeepAlive(Duration.ofSeconds(2), Duration.ofSeconds(4));
 
   /** nginx has 60 s, Debian's HAProxy 50 s. */
   private static final Duration LONGER_THAN_DEFAULTS = Duration.ofSeconds(65);
@@ -67,7 +71,7 @@ class IdleTimeoutTest {
 
   @Test
   void keepAliveHoldsAQuietSessionAndWithoutItTheSessionResumes() {
-    List<Visitor> quick = visitors(KeepAlive.QUICK, IdleTimeoutTest::impatient);
+    List<Visitor> quick = visitors(QUICK, IdleTimeoutTest::impatient);
     List<Visitor> slow = visitors(KeepAlive.DEFAULT, IdleTimeoutTest::impatient);
     demandMoreMessages();
 

@@ -34,7 +34,7 @@ final class ProxyProcess implements AutoCloseable {
   record Manner(String reloadSignal, String loaded) {}
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration SIGNAL_AGAIN = Duration.ofSeconds(2);
+  private static final Duration SIGNAL_AGAIN = Duration.ofSeconds(10);
 
   private final Path directory;
   private final ProxyConfiguration configuration;

@@ -180,22 +180,22 @@ final class Visitor implements AutoCloseable {
     return events.stream().filter(event -> event.is(kind)).count();
   }
 
-  /** How long after the last event of one kind the first of another came that followed it. */
+  /** How long it took, the last time, from an event of one kind to the next of another. */
   Duration between(ConnectionEvent.Kind earlier, ConnectionEvent.Kind later) {
     Occasion from = null;
-    Occasion to = null;
+    Duration taken = null;
     for (Occasion each : events) {
       if (each.is(earlier)) {
         from = each;
-        to = null;
-      } else if (each.is(later) && to == null) {
-        to = each;
+      } else if (each.is(later) && from != null) {
+        taken = Duration.ofNanos(each.nanoTime() - from.nanoTime());
+        from = null;
       }
     }
-    if (from == null || to == null) {
+    if (taken == null) {
       throw new AssertionError("no " + later + " after " + earlier + ": " + this);
     }
-    return Duration.ofNanos(to.nanoTime() - from.nanoTime());
+    return taken;
   }
 
   /** Which transport carries the session now. */

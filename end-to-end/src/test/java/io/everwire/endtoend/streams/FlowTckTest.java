@@ -40,11 +40,26 @@ class FlowTckTest {
               number -> Codec.utf8().encode(String.valueOf(number)),
               bytes -> Integer.valueOf(Codec.utf8().decode(bytes))));
 
+  private static final long PATIENCE_MILLIS = 15_000;
+
+  /** How long the TCK listens for what must not come. */
+  private static final long SILENCE_MILLIS = 300;
+
+  /** An error that is expected is looked for once, after this time. */
+  private static final long ERROR_MILLIS = 3_000;
+
+  /** What was cancelled is looked for among garbage once, after this time. */
+  private static final long GARBAGE_MILLIS = 3_000;
+
   private static final List<Connected> CONNECTED = new ArrayList<>();
 
   @AfterAll
   static void close() {
     CONNECTED.forEach(Connected::close);
+  }
+
+  private static TestEnvironment environment() {
+    return new TestEnvironment(PATIENCE_MILLIS, SILENCE_MILLIS, ERROR_MILLIS);
   }
 
   /** Sends as many numbers as it is asked for, or fails when asked for less than none. */
@@ -91,7 +106,7 @@ class FlowTckTest {
     private final Connected over;
 
     Publisher(Connected over) {
-      super(new TestEnvironment(2_000, 300), 500);
+      super(environment(), GARBAGE_MILLIS);
       this.over = over;
     }
 
@@ -116,7 +131,7 @@ class FlowTckTest {
     private final Connected over;
 
     Blackbox(Connected over) {
-      super(new TestEnvironment(2_000, 300));
+      super(environment());
       this.over = over;
     }
 
@@ -135,7 +150,7 @@ class FlowTckTest {
     private final Connected over;
 
     Whitebox(Connected over) {
-      super(new TestEnvironment(2_000, 300));
+      super(environment());
       this.over = over;
     }
 

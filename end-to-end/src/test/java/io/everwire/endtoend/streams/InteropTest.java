@@ -266,9 +266,14 @@ class InteropTest {
             BlockingStream.open(
                 over.client(),
                 DUPLEX_CALL,
-                StreamOptions.DEFAULT.withDeadline(Duration.ofMillis(200)))) {
-      stream.send(asking(-1, 27_182));
-      assertThat(failureOf(stream::receive).code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+                StreamOptions.DEFAULT.withDeadline(Duration.ofSeconds(3)))) {
+      Status failure =
+          failureOf(
+              () -> {
+                stream.send(asking(-1, 27_182));
+                stream.receive();
+              });
+      assertThat(failure.code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
       assertThat(ends.poll(20, SECONDS))
           .extracting(Status::code)
           .isEqualTo(StatusCode.DEADLINE_EXCEEDED);

@@ -15,6 +15,9 @@ import org.testng.annotations.Test;
 
 /** Runs the TestNG tests of a verification of the TCK as tests of JUnit. */
 final class Tck {
+  /** Gives the garbage collector 100 ms, which on a busy machine may be too few. */
+  private static final String TRIED_TWICE = "required_spec313_";
+
   private Tck() {}
 
   /**
@@ -32,12 +35,23 @@ final class Tck {
         .sorted(Comparator.comparing(Method::getName))
         .map(
             method ->
-                dynamicTest(
-                    method.getName(), () -> run(verification.get(), setUp, tearDown, method)));
+                dynamicTest(method.getName(), () -> test(verification, setUp, tearDown, method)));
   }
 
   interface Step<T> {
     void run(T verification) throws Exception;
+  }
+
+  private static <T> void test(
+      Supplier<T> verification, Step<T> setUp, Step<T> tearDown, Method test) throws Throwable {
+    try {
+      run(verification.get(), setUp, tearDown, test);
+    } catch (AssertionError e) {
+      if (!test.getName().startsWith(TRIED_TWICE)) {
+        throw e;
+      }
+      run(verification.get(), setUp, tearDown, test);
+    }
   }
 
   private static <T> void run(T verification, Step<T> setUp, Step<T> tearDown, Method test)

@@ -94,9 +94,12 @@ final class Restarts {
     done.complete(null);
   }
 
+  /** Whether all is told, and everybody has a new session, which the next restart can end. */
   private boolean isGotOver() {
     Continuity now = continuity();
-    return now.recoveries() >= now.plannedRecoveries() && now.gaps() >= now.plannedGaps();
+    return now.recoveries() >= now.plannedRecoveries()
+        && now.gaps() >= now.plannedGaps()
+        && world.diaries().stream().allMatch(diary -> diary.sessionsOpened() > begun);
   }
 
   /** Whether both are got over. */

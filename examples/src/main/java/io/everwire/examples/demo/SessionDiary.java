@@ -16,6 +16,7 @@ final class SessionDiary {
   private final AtomicLong upgrades = new AtomicLong();
   private final AtomicLong linksLost = new AtomicLong();
   private final AtomicLong costlyLosses = new AtomicLong();
+  private final AtomicLong sessionsOpened = new AtomicLong();
   private final AtomicLong sessionsLost = new AtomicLong();
   private final List<String> breaks = new CopyOnWriteArrayList<>();
 
@@ -43,13 +44,14 @@ final class SessionDiary {
       case MIGRATED -> migrations.incrementAndGet();
       case FELL_BACK -> fallbacks.incrementAndGet();
       case UPGRADED -> upgrades.incrementAndGet();
+      case SESSION_OPENED -> sessionsOpened.incrementAndGet();
       case SESSION_LOST -> sessionsLost.incrementAndGet();
       case CLOSED -> {
         if (!event.reason().isOk()) {
           breaks.add(session + " was closed: " + event.reason());
         }
       }
-      case CONNECTING, SESSION_OPENED, ATTEMPT_FAILED, DRAINING -> {}
+      case CONNECTING, ATTEMPT_FAILED, DRAINING -> {}
     }
   }
 
@@ -79,6 +81,11 @@ final class SessionDiary {
   /** Links that died while something was under way. */
   long costlyLosses() {
     return costlyLosses.get();
+  }
+
+  /** Sessions that began: the first, and those that replaced one. */
+  long sessionsOpened() {
+    return sessionsOpened.get();
   }
 
   /** Sessions that ended and had to be replaced by new ones. */

@@ -115,11 +115,11 @@ class ChatTest {
   @Tag("long")
   @Test
   void aTokenIsRenewedBeforeItExpiresAndTheTalkGoesOn() {
-    try (ChatServer server = serve(NetworkTransport.WS, Duration.ofSeconds(4));
+    try (ChatServer server = serve(NetworkTransport.WS, Duration.ofSeconds(12));
         User ada = new User(server.uris(), "Ada")) {
       ada.enter("/join lobby").sees("here");
       String session = ada.client.client().connection().sessionId().orElseThrow();
-      long end = System.nanoTime() + Duration.ofSeconds(9).toNanos();
+      long end = System.nanoTime() + Duration.ofSeconds(14).toNanos();
       await().atMost(PATIENCE).until(() -> System.nanoTime() > end);
       ada.enter("still here").sees("Ada: still here");
       assertThat(ada.client.client().connection().sessionId()).contains(session);
