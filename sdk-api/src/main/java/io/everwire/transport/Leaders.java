@@ -12,15 +12,23 @@ import java.util.function.LongSupplier;
  */
 final class Leaders {
   /**
-   * Where one was held up, nobody runs tasks between the steps of a loop for so long: tasks that
-   * block now and then would stop it time and again, and cost a thread each.
+   * Where one was held up, nobody runs tasks between the steps of a loop for a while: tasks that
+   * block now and then would stop it time and again, and cost a thread each. For so long at least,
+   * as a processor that had other work holds up anybody once in a while.
    */
-  static final Duration CAUTION = Duration.ofMillis(100);
+  static final Duration LEAST_CAUTION = Duration.ofMillis(10);
+
+  /** And twice as long each time, up to this, where one is held up soon again. */
+  static final Duration MOST_CAUTION = Duration.ofMillis(100);
+
+  /** So many times as long as the last caution, since it began, is not soon. */
+  private static final int FORGOTTEN = 10;
 
   private final LongSupplier nanoTime;
   private final Set<Leader> atTasks = ConcurrentHashMap.newKeySet();
   private final AtomicInteger running = new AtomicInteger();
   private volatile long heldUpNanos;
+  private volatile long cautionNanos = LEAST_CAUTION.toNanos();
 
   /**
    * Makes one for loops of which none was held up yet.
@@ -29,12 +37,12 @@ final class Leaders {
    */
   Leaders(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.heldUpNanos = nanoTime.getAsLong() - CAUTION.toNanos();
+    this.heldUpNanos = nanoTime.getAsLong() - FORGOTTEN * cautionNanos;
   }
 
   /** Whether tasks may be run between the steps of a loop. */
   boolean mayRunTasks() {
-    return nanoTime.getAsLong() - heldUpNanos >= CAUTION.toNanos();
+    return nanoTime.getAsLong() - heldUpNanos >= cautionNanos;
   }
 
   void begin(Leader leader, long nanos) {
@@ -72,8 +80,16 @@ final class Leaders {
     atTasks.removeIf(each -> isPromoted(each, now));
   }
 
-  private boolean isPromoted(Leader leader, long now) {
+  private void beCautious(long now) {
+    cautionNanos =
+        now - heldUpNanos >= FORGOTTEN * cautionNanos
+            ? LEAST_CAUTION.toNanos()
+            : Math.min(2 * cautionNanos, MOST_CAUTION.toNanos());
     heldUpNanos = now;
+  }
+
+  private boolean isPromoted(Leader leader, long now) {
+    beCautious(now);
     try {
       leader.promoteAnother();
       return true;

@@ -195,7 +195,7 @@ class LeaderTest {
     await()
         .atMost(IDLE)
         .until(() -> made.stream().allMatch(each -> each.getState() == Thread.State.TIMED_WAITING));
-    pass(Leaders.CAUTION);
+    pass(Leaders.LEAST_CAUTION);
     assertThat(threadOfATask()).isSameAs(Thread.currentThread());
   }
 
