@@ -1,6 +1,7 @@
 package io.everwire.longpoll;
 
 import io.everwire.transport.Endpoint;
+import io.everwire.transport.Environment;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,12 @@ final class HttpClients {
   private final JdkClient jdk;
 
   /** Null without Jetty's client, whose classes it needs. */
-  private final @Nullable JettyClient jetty;
+  private final @Nullable JettyClients jetty;
 
   HttpClients(HttpOptions options) {
     this.options = options;
     this.jdk = new JdkClient(options);
-    this.jetty = hasJetty() ? new JettyClient(options) : null;
+    this.jetty = hasJetty() ? new JettyClients(options) : null;
   }
 
   /**
@@ -31,10 +32,10 @@ final class HttpClients {
    *
    * @param uri of scheme http or https
    */
-  HttpRequests requests(URI uri, Endpoint endpoint) {
+  HttpRequests requests(URI uri, Endpoint endpoint, Environment environment) {
     boolean http2 = options.http2(endpoint.scheme().endsWith("https"));
     return jetty != null && !http2 && options.proxy() == null
-        ? new JettyHttp(jetty, uri, options.headers())
+        ? new JettyHttp(jetty, environment, uri, options.headers())
         : jdk.requests(uri, http2);
   }
 

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * their mounts in other servers, can be told. Immutable; all settings have defaults, and those of
  * the other side are ignored.
  *
- * <p>All client links that are given the same object share an HTTP client, with its connections and
- * its one thread: keep one object rather than make one for each connect.
+ * <p>All client links that are given the same object, and the same environment, share an HTTP
+ * client with its connections and its one thread: keep one object rather than make one for each
+ * connect.
  */
 public final class HttpOptions implements TransportOption {
   private static final HttpOptions DEFAULTS = builder().build();
@@ -330,7 +331,8 @@ public final class HttpOptions implements TransportOption {
 
     /**
      * Listener: how many threads read, write and call the listeners of links. Half the processors
-     * by default, at least one and at most four; a few more come and go for accepting and TLS.
+     * by default, at least one and at most four; a few more come and go, for new connections, TLS,
+     * and where callbacks hold one of them up.
      *
      * @param threads positive
      * @return this

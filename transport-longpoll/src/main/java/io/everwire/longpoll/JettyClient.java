@@ -1,113 +1,68 @@
 package io.everwire.longpoll;
 
+import io.everwire.transport.Environment;
+import io.everwire.transport.SystemEnvironment;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Jetty's HTTP client for all links with the same options, there while links use it and for {@link
- * #KEEP} after the last: who comes back soon finds connections. Safe for use by many threads.
- */
+/** Starts and stops Jetty's HTTP client, of which {@link JettyClients} keeps account. */
 final class JettyClient {
   private static final Logger LOG = LoggerFactory.getLogger(JettyClient.class);
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  static final Duration KEEP = Duration.ofSeconds(1);
+  /** For look-ups of host names, for TLS, and to open connections. */
+  private static final int MOST_THREADS = 8;
 
-  /** Beside the one that reads and writes: look-ups of host names, and tasks of TLS. */
-  private static final int SPARE_THREADS = 8;
-
+  private static final int IDLE_MILLIS = 10_000;
   private static final long STOP_MILLIS = 2_000;
 
   /** Batches are read in pieces of this size at most. */
   private static final int READ_BYTES = 32 * 1024;
 
-  private final HttpOptions options;
+  private JettyClient() {}
 
-  /** All below is guarded by this. */
-  private @Nullable HttpClient client;
-
-  private int users;
-
-  /** Counts what was given back: a client that was used again meanwhile is not stopped. */
-  private long releases;
-
-  JettyClient(HttpOptions options) {
-    this.options = options;
-  }
-
-  /** The client, started if need be. Each call is followed by one of {@link #release}. */
-  synchronized HttpClient acquire() {
-    HttpClient running = client;
-    if (running == null) {
-      running = start();
-      client = running;
-    }
-    users++;
-    return running;
-  }
-
-  synchronized void release() {
-    users--;
-    long mine = ++releases;
-    if (users == 0) {
-      CompletableFuture.delayedExecutor(
-              KEEP.toMillis(), TimeUnit.MILLISECONDS, JettyClient::onThreadOfItsOwn)
-          .execute(() -> stopUnlessUsed(mine));
-    }
-  }
-
-  /** Stopping waits for threads, which is not for those that others share. */
-  private static void onThreadOfItsOwn(Runnable task) {
-    Thread thread = new Thread(task, "everwire-client-http-stop");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void stopUnlessUsed(long release) {
-    HttpClient unused;
-    synchronized (this) {
-      if (users > 0 || releases != release) {
-        return;
-      }
-      unused = client;
-      client = null;
-    }
-    if (unused != null) {
-      stop(unused);
-    }
-  }
-
-  private HttpClient start() {
+  /** One with a loop, whose thread also runs short tasks for the environment's executor. */
+  static HttpClient start(HttpOptions options, Environment environment) {
     String name = "everwire-client-http-" + COUNT.incrementAndGet();
-    QueuedThreadPool threads = new QueuedThreadPool(1 + SPARE_THREADS, 1, 10_000);
+    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 0, IDLE_MILLIS);
     threads.setName(name);
     threads.setDaemon(true);
     threads.setReservedThreads(0);
     threads.setStopTimeout(STOP_MILLIS);
-    ClientConnector connector = new ClientConnector();
+    LoopThreads loops =
+        new LoopThreads(threads, 1, environment, SystemEnvironment.threads(name + "-reader-"));
+    ClientConnector connector =
+        new ClientConnector() {
+          @Override
+          protected EndPoint newEndPoint(
+              SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
+            return loops.endPoint((SocketChannel) channel, selector, key, getScheduler());
+          }
+        };
     connector.setSelectors(1);
-    connector.setSslContextFactory(tls());
+    connector.setSslContextFactory(tls(options));
     HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
     // Links never block, so that they may run where the sockets are read.
     transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
     HttpClient made = new HttpClient(transport);
     made.setName(name);
-    made.setExecutor(threads);
+    made.setExecutor(loops);
     made.setScheduler(new ScheduledExecutorScheduler(name + "-timer", true));
     made.setFollowRedirects(false);
     made.setUserAgentField(null);
@@ -127,7 +82,7 @@ final class JettyClient {
     return made;
   }
 
-  private SslContextFactory.Client tls() {
+  private static SslContextFactory.Client tls(HttpOptions options) {
     SslContextFactory.Client factory = new SslContextFactory.Client();
     try {
       SSLContext own = options.sslContext();
@@ -138,7 +93,7 @@ final class JettyClient {
     return factory;
   }
 
-  private static void stop(HttpClient client) {
+  static void stop(HttpClient client) {
     try {
       client.stop();
     } catch (Exception e) {

@@ -1,5 +1,6 @@
 package io.everwire.longpoll;
 
+import io.everwire.transport.Environment;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Nothing that runs there blocks. It sends no request twice that may have reached the server.
  */
 final class JettyHttp implements HttpRequests {
-  private final JettyClient shared;
+  private final JettyClients clients;
+  private final Environment environment;
   private final URI uri;
   private final Map<String, String> headers;
 
@@ -31,8 +33,9 @@ final class JettyHttp implements HttpRequests {
    *
    * @param headers stand in each of them
    */
-  JettyHttp(JettyClient shared, URI uri, Map<String, String> headers) {
-    this.shared = shared;
+  JettyHttp(JettyClients clients, Environment environment, URI uri, Map<String, String> headers) {
+    this.clients = clients;
+    this.environment = environment;
     this.uri = uri;
     this.headers = headers;
   }
@@ -71,7 +74,7 @@ final class JettyHttp implements HttpRequests {
     closed = true;
     if (client != null) {
       client = null;
-      shared.release();
+      clients.release(environment);
     }
   }
 
@@ -80,7 +83,7 @@ final class JettyHttp implements HttpRequests {
       throw new IllegalStateException("closed");
     }
     if (client == null) {
-      client = shared.acquire();
+      client = clients.acquire(environment);
     }
     return client;
   }

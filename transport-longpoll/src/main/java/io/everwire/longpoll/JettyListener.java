@@ -4,10 +4,13 @@ import io.everwire.transport.CloseReason;
 import io.everwire.transport.LinkAcceptor;
 import io.everwire.transport.LinkConfig;
 import io.everwire.transport.Listener;
+import io.everwire.transport.SystemEnvironment;
 import io.everwire.transport.TransportException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,8 @@ import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -44,7 +49,7 @@ final class JettyListener implements Listener {
   private static final long STOP_MILLIS = 2_000;
 
   /** For accepting, for TLS, and for what Jetty does now and then. */
-  private static final int SPARE_THREADS = 8;
+  private static final int MOST_THREADS = 8;
 
   /** Of one HTTP/2 connection: two for each link. */
   private static final int MAX_STREAMS = 2_000;
@@ -54,16 +59,23 @@ final class JettyListener implements Listener {
   private final Server server;
   private final LinkServer links;
   private final IdleConnections idle;
-  private final ThreadGroup threads;
+  private final LoopThreads loops;
+  private final ThreadGroup others;
   private final URI bound;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private JettyListener(
-      Server server, LinkServer links, IdleConnections idle, ThreadGroup threads, URI bound) {
+      Server server,
+      LinkServer links,
+      IdleConnections idle,
+      LoopThreads loops,
+      ThreadGroup others,
+      URI bound) {
     this.server = server;
     this.links = links;
     this.idle = idle;
-    this.threads = threads;
+    this.loops = loops;
+    this.others = others;
     this.bound = bound;
   }
 
@@ -85,8 +97,7 @@ final class JettyListener implements Listener {
     }
     String name = "everwire-server-http-" + COUNT.incrementAndGet();
     ThreadGroup group = new ThreadGroup(name);
-    QueuedThreadPool pool =
-        new QueuedThreadPool(options.serverThreads() + SPARE_THREADS, 1, 10_000, 0, null, group);
+    QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS, 0, 10_000, 0, null, group);
     pool.setName(name);
     pool.setDaemon(true);
     pool.setStopTimeout(STOP_MILLIS);
@@ -100,15 +111,29 @@ final class JettyListener implements Listener {
             config.environment()::schedule);
     server.setHandler(new LinkHandler(links, uri.getRawPath(), idle));
     server.setErrorHandler(new BareErrors());
+    LoopThreads loops =
+        new LoopThreads(
+            new ListenerThreads(pool),
+            options.serverThreads(),
+            config.environment(),
+            SystemEnvironment.threads(name + "-reader-"));
     ServerConnector connector =
         new ServerConnector(
             server,
-            new ListenerThreads(pool),
+            loops,
             null,
             null,
             0,
             options.serverThreads(),
-            protocols(asked, tls, options).toArray(ConnectionFactory[]::new));
+            protocols(asked, tls, options).toArray(ConnectionFactory[]::new)) {
+          @Override
+          protected SocketChannelEndPoint newEndPoint(
+              SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+            SocketChannelEndPoint made = loops.endPoint(channel, selector, key, getScheduler());
+            made.setIdleTimeout(getIdleTimeout());
+            return made;
+          }
+        };
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(port);
     connector.setIdleTimeout(options.hold().plus(options.absence()).toMillis());
@@ -124,7 +149,7 @@ final class JettyListener implements Listener {
       throw new TransportException("cannot listen on " + asked + ": " + cause.getMessage(), e);
     }
     return new JettyListener(
-        server, links, idle, group, boundUri(asked, address, connector.getLocalPort()));
+        server, links, idle, loops, group, boundUri(asked, address, connector.getLocalPort()));
   }
 
   private static List<ConnectionFactory> protocols(URI asked, boolean tls, HttpOptions options) {
@@ -195,7 +220,7 @@ final class JettyListener implements Listener {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
-    if (Thread.currentThread().getThreadGroup() == threads) {
+    if (loops.isServing() || Thread.currentThread().getThreadGroup() == others) {
       // A listener of a link closes us from within its call: that thread cannot wait for itself.
       Thread closer = new Thread(null, this::closeNow, "everwire-server-http-closer");
       closer.setDaemon(true);

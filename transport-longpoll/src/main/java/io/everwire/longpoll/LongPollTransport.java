@@ -56,7 +56,8 @@ public final class LongPollTransport implements Transport {
   @Override
   public Link connect(Endpoint endpoint, LinkConfig config, LinkListener listener) {
     HttpOptions options = optionsOf(endpoint);
-    HttpRequests requests = options.clients().requests(httpUri(endpoint), endpoint);
+    HttpRequests requests =
+        options.clients().requests(httpUri(endpoint), endpoint, config.environment());
     ClientLink link =
         isSse(endpoint)
             ? new SseClientLink(requests, config, listener)
