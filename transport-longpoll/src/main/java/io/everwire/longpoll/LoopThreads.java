@@ -1,7 +1,5 @@
 package io.everwire.longpoll;
 
-import static java.util.Objects.requireNonNull;
-
 import io.everwire.transport.Environment;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -37,10 +35,19 @@ final class LoopThreads extends ContainerLifeCycle implements TryExecutor {
     /** Takes the loop over, as was promised. */
     @Nullable Runnable successor;
 
-    @Nullable LoopThreads serving;
+    /** Each is for one task: what becomes of it when that is done is for Jetty to say. */
+    @Nullable Runnable takeSuccessor() {
+      Runnable taken = successor;
+      isLed = false;
+      successor = null;
+      return taken;
+    }
   }
 
   private static final ThreadLocal<@Nullable Present> PRESENT = new ThreadLocal<>();
+
+  /** Of a thread that is within what a socket does. */
+  private static final ThreadLocal<@Nullable LoopThreads> SERVING = new ThreadLocal<>();
 
   private final TryExecutor others;
   private final Environment environment;
@@ -78,8 +85,7 @@ final class LoopThreads extends ContainerLifeCycle implements TryExecutor {
 
   /** Whether the caller is within what a socket does, where it cannot wait for the loop. */
   boolean isServing() {
-    Present present = PRESENT.get();
-    return present != null && present.serving == this;
+    return SERVING.get() == this;
   }
 
   @Override
@@ -122,17 +128,15 @@ final class LoopThreads extends ContainerLifeCycle implements TryExecutor {
       return Invocable.from(Invocable.InvocationType.NON_BLOCKING, () -> others.execute(task));
     }
     present.isLed = true;
-    return new Led(present, task, type);
+    return new Led(task, type);
   }
 
   /** What a socket does, and then the tasks that it brings. */
   private final class Led implements Invocable.Task, BooleanSupplier {
-    private final Present present;
     private final Runnable task;
     private final InvocationType type;
 
-    Led(Present present, Runnable task, InvocationType type) {
-      this.present = present;
+    Led(Runnable task, InvocationType type) {
       this.task = task;
       this.type = type;
     }
@@ -144,16 +148,19 @@ final class LoopThreads extends ContainerLifeCycle implements TryExecutor {
 
     @Override
     public void run() {
-      present.isLed = false;
-      Runnable successor = requireNonNull(present.successor);
-      if (!environment.lead(this, () -> start(successor))) {
-        present.successor = null;
+      Present present = PRESENT.get();
+      Runnable successor = present == null ? null : present.takeSuccessor();
+      if (successor == null) {
+        // A thread without a loop, to which Jetty leaves this if the loop is taken over just then.
+        boolean unused = getAsBoolean();
+      } else {
+        boolean unused = environment.lead(this, () -> start(successor));
       }
     }
 
     @Override
     public boolean getAsBoolean() {
-      present.serving = LoopThreads.this;
+      SERVING.set(LoopThreads.this);
       try {
         if (type == InvocationType.EITHER) {
           Invocable.invokeNonBlocking(task);
@@ -161,7 +168,7 @@ final class LoopThreads extends ContainerLifeCycle implements TryExecutor {
           task.run();
         }
       } finally {
-        present.serving = null;
+        SERVING.set(null);
       }
       return false;
     }
