@@ -118,7 +118,8 @@ final class LoopThreads extends ContainerLifeCycle implements TryExecutor {
         .start();
   }
 
-  private Runnable led(Runnable task) {
+  /** A task of a socket as Jetty is to have it. */
+  Runnable led(Runnable task) {
     Present present = PRESENT.get();
     if (present == null) {
       return task;
