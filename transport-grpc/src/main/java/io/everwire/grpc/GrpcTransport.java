@@ -49,7 +49,7 @@ public final class GrpcTransport implements Transport {
   private static final int FLOW_CONTROL_WINDOW_BYTES = 1 << 20;
 
   /** Long enough that the keep-alive of a session that lives comes first. */
-  private static final Duration ASK_AFTER = Duration.ofMinutes(1);
+  static final Duration ASK_AFTER = Duration.ofMinutes(1);
 
   private final ClientLoops clients = new ClientLoops();
   private final Duration askAfter;

@@ -8,6 +8,6 @@ final class PatientTransport {
 
   /** A refusal that is held up still comes before the link opens. */
   static GrpcTransport create() {
-    return new GrpcTransport(Duration.ofMinutes(1), Duration.ofSeconds(20));
+    return new GrpcTransport(GrpcTransport.ASK_AFTER, Duration.ofSeconds(20));
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.TryExecutor;
@@ -109,12 +110,9 @@ class LoopThreadsTest {
 
   private void awaitPromisedIn(Thread loop) {
     // Whoever brings more than there is room for runs it within the step.
-    if (Thread.currentThread() == loop && !loops.isServing()) {
-      awaitPromised();
+    if (Thread.currentThread() != loop || loops.isServing()) {
+      return;
     }
-  }
-
-  private void awaitPromised() {
     try {
       assertThat(promisedCame.await(30, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
@@ -149,16 +147,20 @@ class LoopThreadsTest {
     assertThat(served).hasValue(1);
   }
 
+  /** What a task of a socket finds when it is served. */
+  private boolean within(InvocationType type, BooleanSupplier question) throws Exception {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    return inLoop(
+        () -> {
+          loops.led(task(type, () -> answer.complete(question.getAsBoolean()))).run();
+          return answer.getNow(null);
+        });
+  }
+
   @Test
   void whatATaskItselfAsksForIsForOthers() throws Exception {
-    CompletableFuture<Boolean> promised = new CompletableFuture<>();
-    Runnable asks = () -> promised.complete(loops.tryExecute(promisedCame::countDown));
-    inLoop(
-        () -> {
-          loops.led(task(InvocationType.NON_BLOCKING, asks)).run();
-          return true;
-        });
-    assertThat(promised).isCompletedWithValue(false);
+    assertThat(within(InvocationType.NON_BLOCKING, () -> loops.tryExecute(promisedCame::countDown)))
+        .isFalse();
   }
 
   @Test
@@ -173,14 +175,7 @@ class LoopThreadsTest {
 
   @Test
   void aTaskThatNeedNotBlockDoesNot() throws Exception {
-    CompletableFuture<Boolean> mayNotBlock = new CompletableFuture<>();
-    Runnable asks = () -> mayNotBlock.complete(Invocable.isNonBlockingInvocation());
-    inLoop(
-        () -> {
-          loops.led(task(InvocationType.EITHER, asks)).run();
-          return true;
-        });
-    assertThat(mayNotBlock).isCompletedWithValue(true);
+    assertThat(within(InvocationType.EITHER, Invocable::isNonBlockingInvocation)).isTrue();
   }
 
   @Test
